@@ -1,0 +1,3 @@
+"""Communique reads news coverage of diplomacy and keeps the record."""
+
+__version__ = "0.1.0"

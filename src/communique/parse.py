@@ -1,0 +1,207 @@
+"""Turns the story of an article into one spaCy Doc whose every token knows its place in the original text.
+
+The only module that loads models. A story is parsed paragraph by paragraph: on whole pages the closing quotation mark
+of one paragraph slips into the next sentence. What is parsed is the *reading text* (entities decoded, line breaks
+made spaces, soft hyphens gone); `Paragraph.offsets` leads every character of it back to the original.
+"""
+
+from __future__ import annotations
+
+import functools
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as SpacySpan
+
+from communique.errors import InputError
+from communique.record import Article, Quote, Span
+
+OPENING = {"“": "”", "„": "“", "«": "»", "‘": "’", "``": "''", '"': '"'}
+SENTENCE_END = frozenset(".!?")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the story as it reads.
+
+    Attributes:
+        text: the reading text, without line breaks, no space at either end.
+        offsets: for each of its characters the offset of the original character it stands for; ascending.
+        kind: `title` (the headline, parsed too) or `body`.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    kind: str = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A stretch inside quotation marks: tokens `start` to `end` (half-open), the marks included.
+
+    `closed` is False where the paragraph ends before the mark is closed (the quotation goes on in the next one).
+    """
+
+    start: int
+    end: int
+    closed: bool = True
+
+
+class Parsed:
+    """An article with its parse.
+
+    Attributes:
+        article: the article.
+        doc: one Doc for the whole story, paragraphs in order.
+        paragraphs: for each paragraph its half-open token interval and its kind.
+        quotations: the stretches inside quotation marks, in order, never overlapping.
+    """
+
+    def __init__(self, article: Article, paragraphs: Sequence[Paragraph], docs: Sequence[Doc]) -> None:
+        self.article = article
+        self.doc = _joined(docs)
+        self.paragraphs = tuple(_bounds(paragraphs, docs))
+        self._offsets = _offsets(paragraphs, self.doc, self.paragraphs)
+        self._starts = [start for start, _, _ in self.paragraphs]
+        self.quotations = tuple(quote for start, end, _ in self.paragraphs for quote in _quotations(self.doc, start, end))
+        self._quote_of = [-1] * len(self.doc)
+        for number, quote in enumerate(self.quotations):
+            for i in range(quote.start, quote.end):
+                self._quote_of[i] = number
+
+    def paragraph(self, token: Token | int) -> int:
+        """The number of the paragraph that the token stands in."""
+        return bisect_right(self._starts, token if isinstance(token, int) else token.i) - 1
+
+    def quotation(self, token: Token | int) -> Quotation | None:
+        """The quotation that the token stands in, or None."""
+        number = self._quote_of[token if isinstance(token, int) else token.i]
+        return None if number < 0 else self.quotations[number]
+
+    def interval(self, start: int, end: int) -> Span:
+        """The original characters of the tokens `start` to `end` (half-open token numbers)."""
+        return Span(self._offsets[self.doc[start].idx], self._offsets[self._last(end - 1)] + 1)
+
+    def _last(self, i: int) -> int:
+        token = self.doc[i]
+        return int(token.idx + len(token) - 1)
+
+    def span(self, words: SpacySpan | Token) -> Span:
+        """The original characters of a spaCy token or span."""
+        if isinstance(words, Token):
+            return self.interval(words.i, words.i + 1)
+        return self.interval(words.start, words.end)
+
+    def quote(self, start: int, end: int) -> Quote:
+        """The original words of the tokens `start` to `end` (half-open token numbers)."""
+        span = self.interval(start, end)
+        return Quote.at(self.article.text, span.start, span.end)
+
+    def tokens(self, span: Span) -> tuple[int, int]:
+        """The half-open token interval that lies within the original interval `span` (empty: start == end)."""
+        inside = [t.i for t in self.doc if span.start <= self._offsets[t.idx] < span.end]
+        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+
+
+class Parser:
+    """A loaded spaCy pipeline.
+
+    Raises:
+        InputError: where the model is not installed.
+    """
+
+    def __init__(self, model: str) -> None:
+        self.nlp = _load(model)
+
+    @property
+    def version(self) -> str:
+        """Name and version of the model, for the stamp on every row."""
+        meta = self.nlp.meta
+        return f"{meta['lang']}_{meta['name']}-{meta['version']}"
+
+    def parse(self, stories: Iterable[tuple[Article, Sequence[Paragraph]]]) -> Iterator[Parsed]:
+        """The articles with their parses, in the order given; a story without paragraphs gives an empty Doc."""
+        for article, paragraphs in stories:
+            docs = list(self.nlp.pipe(paragraph.text for paragraph in paragraphs))
+            yield Parsed(article, paragraphs, docs or [Doc(self.nlp.vocab)])
+
+
+@functools.cache
+def _load(model: str) -> Language:
+    try:
+        nlp = spacy.load(model)
+    except OSError:
+        raise InputError(f"spaCy model {model!r} is not installed; install it or name another in settings") from None
+    if "parser" in nlp.pipe_names and "communique_sentences" not in nlp.pipe_names:
+        nlp.add_pipe("communique_sentences", before="parser")
+    return nlp
+
+
+@Language.component("communique_sentences")
+def sentences(doc: Doc) -> Doc:
+    """Fixes the sentence starts that punctuation decides, before the parser guesses the others.
+
+    A closing quotation mark belongs to the sentence that it closes, and after `."` a capital begins a new one.
+    """
+    open_mark = ""
+    for token in doc:
+        closing = open_mark and token.text in (open_mark, '"', "''", "”")
+        if closing:
+            open_mark = ""
+            if token.i:
+                token.is_sent_start = False
+            if token.i + 1 < len(doc) and doc[token.i - 1].text in SENTENCE_END:
+                after = doc[token.i + 1]
+                if after.text[:1].isupper() or after.text in OPENING:
+                    after.is_sent_start = True
+        elif token.text in ('"', "``", "“"):
+            open_mark = OPENING[token.text]
+    return doc
+
+
+def _joined(docs: Sequence[Doc]) -> Doc:
+    return docs[0] if len(docs) == 1 else Doc.from_docs(list(docs), ensure_whitespace=True)
+
+
+def _bounds(paragraphs: Sequence[Paragraph], docs: Sequence[Doc]) -> Iterator[tuple[int, int, str]]:
+    start = 0
+    for paragraph, doc in zip(paragraphs, docs, strict=False):
+        yield start, start + len(doc), paragraph.kind
+        start += len(doc)
+
+
+def _offsets(paragraphs: Sequence[Paragraph], doc: Doc, bounds: Sequence[tuple[int, int, str]]) -> list[int]:
+    """For each character of the Doc's text the original offset (a joining space takes the place before it)."""
+    offsets: list[int] = []
+    for paragraph, (start, end, _) in zip(paragraphs, bounds, strict=False):
+        if start == end:
+            continue
+        at = doc[start].idx
+        while len(offsets) < at:
+            offsets.append(offsets[-1])
+        offsets.extend(paragraph.offsets)
+    return offsets
+
+
+def _quotations(doc: Doc, start: int, end: int) -> Iterator[Quotation]:
+    """The quotations of one paragraph: marks paired left to right, an unclosed one reaching to the paragraph's end."""
+    begin, close = -1, ""
+    for i in range(start, end):
+        text = doc[i].text
+        if begin < 0:
+            if text in OPENING and not _is_apostrophe(doc, i, start):
+                begin, close = i, OPENING[text]
+        elif text == close or (close == "”" and text in ('"', "''")):
+            yield Quotation(begin, i + 1)
+            begin = -1
+    if begin >= 0 and close != "’":
+        yield Quotation(begin, end, closed=False)
+
+
+def _is_apostrophe(doc: Doc, i: int, start: int) -> bool:
+    """Whether a single mark follows a word without a space, as in a possessive or a contraction."""
+    return doc[i].text == "‘" and i > start and not doc[i - 1].whitespace_
