@@ -101,8 +101,17 @@ def read(name: str, columns: tuple[str, ...], *, own: Path | None = None) -> tup
     rows = built_in(name, columns)
     if own is None or not (path := own / name).is_file():
         return rows
+    return rows + read_file(path, columns)
+
+
+def read_file(path: Path, columns: tuple[str, ...]) -> tuple[Row, ...]:
+    """The rows of a user's own table.
+
+    Raises:
+        KnowledgeError: a bad entry, with file and line.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise KnowledgeError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from None
-    return rows + tuple(parse(str(path), text, columns))
+    return tuple(parse(str(path), text, columns))
