@@ -20,7 +20,13 @@ from spacy.tokens import Span as SpacySpan
 from communique.errors import InputError
 from communique.record import Article, Quote, Span
 
-OPENING = {"“": "”", "„": "“", "«": "»", "‘": "’", "``": "''", '"': '"'}
+# Opening marks with the kind of their closing one: double marks of all styles mix in real pages, single ones do not.
+OPENING = {"“": "”", "„": "”", "«": "”", "``": "”", "`": "”", "''": "”", '"': "”", "‘": "’", "'": "’"}
+CLOSING = {"”": frozenset(("”", '"', "''", "»", "“")), "’": frozenset(("’", "'"))}
+DOUBLE = frozenset(("“", "„", "«", "``", '"', "''"))
+SINGLE = frozenset(("‘", "'"))
+MARKS = frozenset(OPENING) | CLOSING["”"] | CLOSING["’"]
+BEFORE_OPENING = frozenset("([—–-/:") | frozenset(("--", "`", "“", '"', "...", "…"))
 SENTENCE_END = frozenset(".!?")
 
 
@@ -67,7 +73,9 @@ class Parsed:
         self.paragraphs = tuple(_bounds(paragraphs, docs))
         self._offsets = _offsets(paragraphs, self.doc, self.paragraphs)
         self._starts = [start for start, _, _ in self.paragraphs]
-        self.quotations = tuple(quote for start, end, _ in self.paragraphs for quote in _quotations(self.doc, start, end))
+        self.quotations = tuple(
+            quote for start, end, _ in self.paragraphs for quote in _quotations(self.doc, start, end)
+        )
         self._quote_of = [-1] * len(self.doc)
         for number, quote in enumerate(self.quotations):
             for i in range(quote.start, quote.end):
@@ -145,22 +153,22 @@ def _load(model: str) -> Language:
 def sentences(doc: Doc) -> Doc:
     """Fixes the sentence starts that punctuation decides, before the parser guesses the others.
 
-    A closing quotation mark belongs to the sentence that it closes, and after `."` a capital begins a new one.
+    A quotation mark belongs to the sentence that it opens or closes, and after `."` a capital begins a new one.
     """
-    open_mark = ""
-    for token in doc:
-        closing = open_mark and token.text in (open_mark, '"', "''", "”")
-        if closing:
-            open_mark = ""
-            if token.i:
-                token.is_sent_start = False
-            if token.i + 1 < len(doc) and doc[token.i - 1].text in SENTENCE_END:
-                after = doc[token.i + 1]
-                if after.text[:1].isupper() or after.text in OPENING:
-                    after.is_sent_start = True
-        elif token.text in ('"', "``", "“"):
-            open_mark = OPENING[token.text]
+    for quotation in _quotations(doc, 0, len(doc)):
+        if quotation.closed:
+            _close_sentence(doc, quotation.end - 1)
+        if quotation.start + 1 < quotation.end:
+            doc[quotation.start + 1].is_sent_start = False
     return doc
+
+
+def _close_sentence(doc: Doc, mark: int) -> None:
+    doc[mark].is_sent_start = False
+    if mark + 1 < len(doc) and doc[mark - 1].text in SENTENCE_END:
+        after = doc[mark + 1]
+        if after.text[:1].isupper() or after.text in OPENING:
+            after.is_sent_start = True
 
 
 def _joined(docs: Sequence[Doc]) -> Doc:
@@ -188,20 +196,50 @@ def _offsets(paragraphs: Sequence[Paragraph], doc: Doc, bounds: Sequence[tuple[i
 
 
 def _quotations(doc: Doc, start: int, end: int) -> Iterator[Quotation]:
-    """The quotations of one paragraph: marks paired left to right, an unclosed one reaching to the paragraph's end."""
+    """The quotations of one paragraph; an unclosed double mark reaches to the next opening one or to the end.
+
+    A straight mark opens or closes by the spaces around it, and by whether one is open where those do not tell.
+    """
+    marks = [i for i in range(start, end) if doc[i].text in MARKS]
+    last_single = max((i for i in marks if _closes_single(doc, i, end)), default=-1)
     begin, close = -1, ""
-    for i in range(start, end):
+    for i in marks:
         text = doc[i].text
-        if begin < 0:
-            if text in OPENING and not _is_apostrophe(doc, i, start):
-                begin, close = i, OPENING[text]
-        elif text == close or (close == "”" and text in ('"', "''")):
-            yield Quotation(begin, i + 1)
-            begin = -1
+        if begin >= 0 and text in CLOSING[close] and not _only_opens(doc, i, start):
+            if close != "’" or _closes_single(doc, i, end):
+                yield Quotation(begin, i + 1)
+                begin = -1
+        elif begin >= 0 and close == "”" and text in DOUBLE and i > begin + 1:
+            yield Quotation(begin, i, closed=False)
+            begin = i
+        elif begin < 0 and text in OPENING and _may_open(doc, i, start, last_single):
+            begin, close = i, OPENING[text]
     if begin >= 0 and close != "’":
         yield Quotation(begin, end, closed=False)
 
 
-def _is_apostrophe(doc: Doc, i: int, start: int) -> bool:
-    """Whether a single mark follows a word without a space, as in a possessive or a contraction."""
-    return doc[i].text == "‘" and i > start and not doc[i - 1].whitespace_
+def _space_before(doc: Doc, i: int, start: int) -> bool:
+    return i == start or bool(doc[i - 1].whitespace_) or doc[i - 1].text in BEFORE_OPENING
+
+
+def _only_opens(doc: Doc, i: int, start: int) -> bool:
+    """Whether a mark stands as no closing mark does: space before it, none after."""
+    return _space_before(doc, i, start) and i + 1 < len(doc) and not doc[i].whitespace_ and doc[i + 1].text[0].isalnum()
+
+
+def _may_open(doc: Doc, i: int, start: int, last_single: int) -> bool:
+    """Whether a mark can open: a double one not between word and space, a single one not without its partner."""
+    spaced = bool(doc[i].whitespace_)
+    if doc[i].text == "`":
+        return i + 1 < len(doc) and doc[i + 1].text == "`"
+    if doc[i].text not in SINGLE:
+        return _space_before(doc, i, start) or not spaced
+    before_word = i + 1 < len(doc) and not spaced and not doc[i + 1].text[0].isdigit()
+    return before_word and _space_before(doc, i, start) and last_single > i
+
+
+def _closes_single(doc: Doc, i: int, end: int) -> bool:
+    """Whether a single mark closes, and is not the apostrophe of a plural owner ("the ministers' plan")."""
+    if doc[i].text not in CLOSING["’"] or doc[i - 1].whitespace_:
+        return False
+    return doc[i].tag_ != "POS" or not doc[i - 1].text[0].isalnum() or i + 1 >= end or not doc[i].whitespace_
