@@ -1,0 +1,175 @@
+"""Finds the names that the tables know, and decides whether a capital acts or is a place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from communique.actors import referent
+from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
+from communique.actors.referent import Draft
+from communique.actors.words import Vocabulary
+from communique.codebook.actors import ActorTables, Entry, Match, Organization, State, valid
+
+# "U.S.-China" and "EU-Turkey" are one token to the parser when a full stop or a digit is near the hyphen.
+_JOINED = re.compile(r"[-–—/]")
+_MODIFIERS = frozenset(("amod", "compound", "nmod"))
+_OBJECTS = frozenset(("dobj", "dative", "iobj", "oprd"))
+_SUBJECTS = frozenset(("nsubj", "nsubjpass"))
+# A place whatever it hangs on; "to", "from", "for", "of" and "on" depend on what governs them.
+_MOVING_PREPOSITIONS = frozenset(("to", "from", "for", "over", "toward", "towards", "on", "onto", "between", "past"))
+
+
+def find(tables: ActorTables, grammar: Grammar) -> list[Match]:
+    """The phrases of the actor tables in the text, in order; several in one token come as several matches of it."""
+    units: list[str] = []
+    token_of: list[int] = []
+    for i, word in enumerate(grammar.words):
+        parts = _split(word)
+        units += parts
+        token_of += [i] * len(parts)
+    return [
+        Match(token_of[match.start], token_of[match.end - 1] + 1, match.entries) for match in tables.find(units)
+    ]
+
+
+def _split(word: str) -> list[str]:
+    if len(word) < 4 or not _JOINED.search(word):
+        return [word]
+    return [part for part in _JOINED.split(word) if part] or [word]
+
+
+class Namer:
+    """Turns matches into mentions of states, organisations and places at the time of the article.
+
+    Args:
+        grammar: the parse.
+        vocabulary: the words for bodies and scenes.
+        earliest, latest: ISO bounds of the article's date, None where unknown.
+    """
+
+    def __init__(
+        self, grammar: Grammar, vocabulary: Vocabulary, *, earliest: str | None, latest: str | None
+    ) -> None:
+        self._grammar = grammar
+        self._scenes = vocabulary.scenes
+        self._vocabulary = vocabulary
+        self._earliest, self._latest = earliest, latest
+
+    def drafts(self, matches: Sequence[Match]) -> Iterator[Draft]:
+        """The mentions of states, peoples, capitals and organisations; persons are somebody else's business."""
+        last: Draft | None = None
+        for match in matches:
+            entry = self._chosen(match.entries)
+            if entry is None:
+                continue
+            draft = self._draft(match, entry)
+            if last is not None and last.start == draft.start:
+                last.referents += draft.referents
+                continue
+            yield draft
+            last = draft
+
+    def _chosen(self, entries: Sequence[Entry]) -> Entry | None:
+        """The best entry that is no person, of those that hold at the time."""
+        named = [entry for entry in entries if entry.form != "person"]
+        holding = [e for e in named if e.target.holds(self._earliest, self._latest)] or named
+        return holding[0] if holding else None
+
+    def _draft(self, match: Match, entry: Entry) -> Draft:
+        head = self._grammar.head_of(match.start, match.end)
+        if isinstance(entry.target, Organization):
+            who = referent.of_organization(entry.target)
+        else:
+            assert isinstance(entry.target, State)
+            who = referent.of_state(entry.target)
+        if entry.form in ("capital", "metonym") and not self._acts(match.start, match.end, head):
+            return Draft(match.start, match.end, head, [], who.why, "place", who.country)
+        form = "metonym" if entry.form in ("capital", "metonym") else "name"
+        if self._modifies(match.end, head):
+            form = "adjective"
+        return Draft(match.start, match.end, head, [who], who.why, form)
+
+    def _modifies(self, end: int, head: int) -> bool:
+        """Whether the words modify a noun that follows, as adjectives do ("Chinese exports", "US policy")."""
+        grammar = self._grammar
+        if grammar.dep[head] in _MODIFIERS and grammar.head[head] >= end and grammar.tag[head] not in ("NNPS",):
+            return True
+        return grammar.tag[head] in ("JJ", "VBN") and end < len(grammar) and grammar.tag[end] in NOUN_TAGS
+
+    def _acts(self, start: int, end: int, head: int) -> bool:
+        """Whether the capital or seat named by these tokens stands for its government."""
+        grammar = self._grammar
+        if self._is_part_of_name(start, end, head) or self._is_address(end):
+            return False
+        dep, above = grammar.dep[head], grammar.head[head]
+        for _ in range(4):  # "Washington, Moscow and Beijing": what holds for the first holds for all
+            if dep not in ("conj", "appos") or above == head:
+                break
+            head, dep, above = above, grammar.dep[above], grammar.head[above]
+        return self._acts_as(dep, head, above)
+
+    def _acts_as(self, dep: str, head: int, above: int) -> bool:
+        grammar, scenes = self._grammar, self._scenes
+        if dep in _SUBJECTS:
+            return self._is_deed(above)
+        if dep == "poss":
+            return grammar.lemma[above] not in scenes["scene-noun"] and grammar.tag[above] not in PROPER_TAGS
+        if dep in _OBJECTS:
+            return grammar.lemma[above] not in scenes["motion-verb"]
+        if dep == "pobj":
+            return self._acts_after(above)
+        if dep in _MODIFIERS:
+            return self._acts_before(head, above)
+        return dep in ("ROOT", "agent", "attr") and grammar.tag[head] in PROPER_TAGS and grammar.right[head] > head
+
+    def _is_deed(self, verb: int) -> bool:
+        """Whether the verb (or its predicate) is something that a government does, not a town."""
+        grammar, scenes = self._grammar, self._scenes
+        if grammar.lemma[verb] in scenes["scene-verb"]:
+            return False
+        if grammar.lemma[verb] != "be":
+            return True
+        predicate = grammar.child(verb, "acomp", "attr", "advmod", "prep")
+        if predicate is None:
+            return True
+        return grammar.lemma[predicate] not in scenes["scene-adjective"] | scenes["scene-noun"]
+
+    def _acts_after(self, preposition: int) -> bool:
+        """Whether the object of this preposition acts, by the preposition and by what governs it."""
+        grammar, scenes = self._grammar, self._scenes
+        word, governor = grammar.lower[preposition], grammar.head[preposition]
+        if word in scenes["scene-preposition"]:
+            return False
+        lemma = grammar.lemma[governor]
+        if word == "of":
+            return lemma not in scenes["scene-noun"] and lemma not in scenes["motion-noun"]
+        if word in _MOVING_PREPOSITIONS:
+            return lemma not in scenes["motion-verb"] and lemma not in scenes["motion-noun"]
+        return True
+
+    def _acts_before(self, head: int, above: int) -> bool:
+        """Whether a capital before a noun acts: "Kabul government" and "Kremlin official" do, "Moscow summit" not."""
+        lemma = self._grammar.lemma[above]
+        known = self._vocabulary.at(self._grammar.lower, above) or self._vocabulary.at([lemma], 0)
+        return above > head and known is not None and lemma not in self._scenes["scene-noun"]
+
+    def _is_part_of_name(self, start: int, end: int, head: int) -> bool:
+        """"George Washington", "the Washington Post": other capitalised words make one name with it."""
+        grammar = self._grammar
+        if grammar.ent[head] == "PERSON" and start and grammar.tag[start - 1] in PROPER_TAGS:
+            return True
+        after = grammar.words[end] if end < len(grammar) else ""
+        return after[:1].isupper() and grammar.tag[end] in PROPER_TAGS and grammar.dep[head] in _MODIFIERS
+
+    def _is_address(self, end: int) -> bool:
+        """"Doha, Qatar": a town with its country behind a comma."""
+        grammar = self._grammar
+        return end + 1 < len(grammar) and grammar.words[end] == "," and (
+            grammar.ent[end + 1] == "GPE" and grammar.dep[end + 1] in ("appos", "npadvmod")
+        )
+
+
+def states_at(states: Sequence[State], earliest: str | None, latest: str | None) -> State:
+    """The state of these rows that holds at the time, the newest where none does."""
+    return valid(states, earliest, latest)[0]

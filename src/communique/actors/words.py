@@ -1,0 +1,127 @@
+"""The words for persons and bodies ("foreign minister", "rebels") and for scenes, from their tables."""
+
+from __future__ import annotations
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from communique.codebook import tables
+
+TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "source")
+GROUP_COLUMNS = ("noun", "kind", "sector", "number", "source")
+SCENE_COLUMNS = ("word", "kind", "source")
+SCENE_KINDS = ("motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """A noun, of one or more words, for somebody or some body.
+
+    Attributes:
+        text: the singular, lower case.
+        kind: `role` `honorific` `person` for a person; `government` `organization` `group` `state` for a body.
+        sector: CAMEO sector or "".
+        gender: `m`, `f` or None.
+        offices: keys of the holder table that the noun may stand for.
+        plural: whether the words found are a plural.
+        place: file and line.
+    """
+
+    text: str
+    kind: str
+    sector: str
+    gender: str | None
+    offices: frozenset[str]
+    plural: bool
+    place: str
+
+    @property
+    def personal(self) -> bool:
+        """Whether a human being is meant."""
+        return self.kind in ("role", "honorific", "person")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The nouns by their words, and the scene words by kind."""
+
+    nouns: Mapping[str, Sequence[tuple[tuple[str, ...], Noun]]]
+    scenes: Mapping[str, frozenset[str]]
+
+    def find(self, lower: Sequence[str]) -> Iterator[tuple[int, int, Noun]]:
+        """The nouns in lower-case words, longest first from the left, never overlapping: start, end, noun."""
+        i = 0
+        while i < len(lower):
+            found = self.at(lower, i)
+            if found is None:
+                i += 1
+                continue
+            yield i, found[0], found[1]
+            i = found[0]
+
+    def at(self, lower: Sequence[str], i: int) -> tuple[int, Noun] | None:
+        """The longest noun that begins at word `i` with the number of the word after it, or None."""
+        for words, noun in self.nouns.get(lower[i], ()):
+            end = i + len(words)
+            if tuple(lower[i:end]) == words:
+                return end, noun
+        return None
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """The words of titles.tsv, groups.tsv and scenes.tsv, read once.
+
+    Raises:
+        KnowledgeError: a bad entry, with file and line.
+    """
+    nouns: defaultdict[str, list[tuple[tuple[str, ...], Noun]]] = defaultdict(list)
+    for noun in (*_titles(), *_groups()):
+        for plural, words in _forms(noun.text):
+            shown = noun if noun.plural or not plural else _as_plural(noun)
+            nouns[words[0]].append((words, shown))
+    for entries in nouns.values():
+        entries.sort(key=lambda entry: -len(entry[0]))
+    scenes = {kind: frozenset(_scene_words(kind)) for kind in SCENE_KINDS}
+    return Vocabulary(dict(nouns), scenes)
+
+
+def _titles() -> Iterator[Noun]:
+    for row in tables.read("titles.tsv", TITLE_COLUMNS):
+        kind = row.one_of("kind", ("role", "honorific", "person"))
+        gender = row.one_of("gender", ("m", "f", "")) or None
+        yield Noun(row["noun"], kind, row["sector"], gender, frozenset(row.list("offices")), False, row.place)
+
+
+def _groups() -> Iterator[Noun]:
+    for row in tables.read("groups.tsv", GROUP_COLUMNS):
+        kind = row.one_of("kind", ("government", "organization", "group", "state"))
+        plural = row.one_of("number", ("s", "p")) == "p"
+        yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place)
+
+
+def _scene_words(kind: str) -> Iterator[str]:
+    return (row["word"] for row in tables.read("scenes.tsv", SCENE_COLUMNS) if row.one_of("kind", SCENE_KINDS) == kind)
+
+
+def _as_plural(noun: Noun) -> Noun:
+    return Noun(noun.text, noun.kind, noun.sector, noun.gender, noun.offices, True, noun.place)
+
+
+def _forms(noun: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
+    """Singular and plural as the parser cuts them into words (a hyphen is a word of its own)."""
+    words = noun.replace("-", " - ").replace("'s", " 's").split()
+    yield False, tuple(words)
+    head = next((n for n, word in enumerate(words) if word in ("of", "for", "in", "general")), len(words)) - 1
+    plural = [*words[:head], _plural(words[head]), *words[head + 1 :]]
+    yield True, tuple(plural)
+
+
+def _plural(word: str) -> str:
+    if word.endswith("man") and word != "german":
+        return word[:-3] + "men"
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return word[:-1] + "ies"
+    return word + ("es" if word.endswith(("s", "x", "ch", "sh")) else "s")
