@@ -149,7 +149,7 @@ def _load(model: str) -> Language:
     return nlp
 
 
-@Language.component("communique_sentences")
+@Language.component("communique_sentences")  # type: ignore[untyped-decorator]
 def sentences(doc: Doc) -> Doc:
     """Fixes the sentence starts that punctuation decides, before the parser guesses the others.
 

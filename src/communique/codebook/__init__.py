@@ -9,6 +9,7 @@ from pathlib import Path
 
 from communique.codebook.actors import ActorTables
 from communique.codebook.events import EventTables
+from communique.codebook.meetings import MeetingTables
 from communique.codebook.speech import SpeechTables
 
 
@@ -39,6 +40,11 @@ class Codebook:
     def events(self) -> EventTables:
         """The PLOVER tables, the verbs and nouns of diplomacy, and the issues."""
         return EventTables.load(self.own)
+
+    @cached_property
+    def meetings(self) -> MeetingTables:
+        """The words that report meetings."""
+        return MeetingTables.load(self.own)
 
     @cached_property
     def version(self) -> str:

@@ -1,0 +1,86 @@
+"""What one side owes another, from the offers, promises and agreements that an article reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from communique.dates import TimeExpression
+from communique.parse import Parsed
+from communique.record import Actor, Commitment, Event, Span, When, entry_id
+
+BINDING = frozenset({"offer", "promise", "agree", "assure"})
+IN_PRINCIPLE = re.compile(
+    r"\bin principle\b|\bthe need (?:to|for)\b|\btentative|\bframework\b|\bprovisional", re.IGNORECASE
+)
+EXPLORATORY = re.compile(
+    r"\b(?:explor|consider|examin|look(?:ing)? (?:at|into)|stud(?:y|ie)|ready to|prepared to|willing to|open to|"
+    r"discuss|would like|hope|may|might|could)",
+    re.IGNORECASE,
+)
+
+
+def extract(parsed: Parsed, events: Sequence[Event], times: Sequence[TimeExpression]) -> Iterator[Commitment]:
+    """The commitments that the article reports, in the order of the text.
+
+    A promise is owed where it is `future`, or `hypothetical` on a condition; what was done already, or denied, is not.
+    The status is `pending`: nothing in one report says that its own promise was kept.
+    """
+    for event in events:
+        if _binds(event):
+            yield _commitment(parsed, event, times)
+
+
+def _binds(event: Event) -> bool:
+    if event.move not in BINDING or "negation" in event.aux or not event.actor:
+        return False
+    return "future" in event.aux or ("hypothetical" in event.aux and event.condition is not None)
+
+
+def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -> Commitment:
+    creditors = event.recipient or (event.actor if _joint(event.actor) else ())
+    return Commitment(
+        id=entry_id(event.article, "commitment", event.evidence.start, event.evidence.end, event.id),
+        article=event.article,
+        debtor=event.actor,
+        creditor=creditors,
+        issue=event.issue[0] if event.issue else None,
+        due=_due(parsed, event, times),
+        condition=event.condition,
+        strength=strength(event),
+        status="pending",
+        event=event.id,
+        evidence=event.evidence,
+        why=event.why,
+    )
+
+
+def strength(event: Event) -> str:
+    """How firmly it is promised, by the words of the evidence."""
+    words = event.evidence.text
+    if event.condition is not None:
+        return "conditional"
+    if IN_PRINCIPLE.search(words):
+        return "in-principle"
+    return "exploratory" if EXPLORATORY.search(words) else "firm"
+
+
+def _joint(actors: Sequence[Actor]) -> bool:
+    return len({actor.code for actor in actors}) > 1
+
+
+def _due(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -> When | None:
+    """The event's own time where it lies ahead, else a time ahead inside the evidence."""
+    published = parsed.article.published or ""
+    if event.when and event.when.start and _ahead(event.when.start, published):
+        return event.when
+    first, last = parsed.tokens(Span(event.evidence.start, event.evidence.end))
+    for time in times:
+        if first <= time.start < last and time.earliest and _ahead(time.latest or time.earliest, published):
+            return When(time.earliest, time.latest, time.text)
+    return None
+
+
+def _ahead(day: str, published: str) -> bool:
+    """Whether a day without a year (nothing else is known of it) or not before the article's own lies ahead."""
+    return len(day) < 4 or day[2:3] == "-" or day >= published[: len(day)]
