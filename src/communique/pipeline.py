@@ -9,7 +9,7 @@ from functools import cached_property
 
 from communique import __version__, actors, dates
 from communique.clean import clean
-from communique.codebook import Codebook
+from communique.codebook.book import Codebook
 from communique.extract import commitments, events, meetings, positions, statements
 from communique.ingest import Raw
 from communique.parse import Parsed, Parser
