@@ -132,7 +132,7 @@ def _is_time(parsed: Parsed, match: re.Match[str], first: int) -> bool:
     """Whether a lone month or year is meant as a time: "May" may be a verb, "Resolution 1973" is a number."""
     before = parsed.doc[first - 1] if first else None
     if match["month"]:
-        if not match["month"][0].isupper():
+        if not match["month"][0].isupper() or parsed.doc[first].ent_type_ == "PERSON":
             return False
         if match["month"].rstrip(".") in ("May", "March", "Mar"):
             return before is not None and before.lower_ in BEFORE_BARE
