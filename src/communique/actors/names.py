@@ -52,7 +52,7 @@ class Namer:
         self, grammar: Grammar, vocabulary: Vocabulary, *, earliest: str | None, latest: str | None
     ) -> None:
         self._grammar = grammar
-        self._scenes = vocabulary.scenes
+        self._scenes = vocabulary.contexts
         self._vocabulary = vocabulary
         self._earliest, self._latest = earliest, latest
 

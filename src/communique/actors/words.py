@@ -1,4 +1,4 @@
-"""The words for persons and bodies ("foreign minister", "rebels") and for scenes, from their tables."""
+"""The words for persons and bodies ("foreign minister", "rebels"), and those whose company decides, from their tables."""
 
 from __future__ import annotations
 
@@ -11,8 +11,14 @@ from communique.codebook import tables
 
 TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "source")
 GROUP_COLUMNS = ("noun", "kind", "sector", "number", "source")
-SCENE_COLUMNS = ("word", "kind", "source")
-SCENE_KINDS = ("motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition")
+CONTEXT_COLUMNS = ("word", "kind", "source")
+# Beside scenes and motion a capital is a town; what these verbs say only governments and people do; "it" with an
+# expletive verb may stand for nothing.
+CONTEXT_KINDS = (
+    "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
+    "agentive-verb", "expletive-verb",
+)  # fmt: skip
+FIRST_NAME_COLUMNS = ("name", "gender", "source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,11 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The nouns by their words, and the scene words by kind."""
+    """The nouns by their words, the words that decide by their company by kind, and first names with their gender."""
 
     nouns: Mapping[str, Sequence[tuple[tuple[str, ...], Noun]]]
-    scenes: Mapping[str, frozenset[str]]
+    contexts: Mapping[str, frozenset[str]]
+    first_names: Mapping[str, str]
 
     def find(self, lower: Sequence[str]) -> Iterator[tuple[int, int, Noun]]:
         """The nouns in lower-case words, longest first from the left, never overlapping: start, end, noun."""
@@ -72,7 +79,7 @@ class Vocabulary:
 
 @functools.cache
 def vocabulary() -> Vocabulary:
-    """The words of titles.tsv, groups.tsv and scenes.tsv, read once.
+    """The words of titles.tsv, groups.tsv, contexts.tsv and first_names.tsv, read once.
 
     Raises:
         KnowledgeError: a bad entry, with file and line.
@@ -84,26 +91,30 @@ def vocabulary() -> Vocabulary:
             nouns[words[0]].append((words, shown))
     for entries in nouns.values():
         entries.sort(key=lambda entry: -len(entry[0]))
-    scenes = {kind: frozenset(_scene_words(kind)) for kind in SCENE_KINDS}
-    return Vocabulary(dict(nouns), scenes)
+    contexts = {kind: frozenset(_context(kind)) for kind in CONTEXT_KINDS}
+    first_names = {
+        row["name"]: row.one_of("gender", ("m", "f")) for row in tables.built_in("first_names.tsv", FIRST_NAME_COLUMNS)
+    }
+    return Vocabulary(dict(nouns), contexts, first_names)
 
 
 def _titles() -> Iterator[Noun]:
-    for row in tables.read("titles.tsv", TITLE_COLUMNS):
+    for row in tables.built_in("titles.tsv", TITLE_COLUMNS):
         kind = row.one_of("kind", ("role", "honorific", "person"))
         gender = row.one_of("gender", ("m", "f", "")) or None
         yield Noun(row["noun"], kind, row["sector"], gender, frozenset(row.list("offices")), False, row.place)
 
 
 def _groups() -> Iterator[Noun]:
-    for row in tables.read("groups.tsv", GROUP_COLUMNS):
+    for row in tables.built_in("groups.tsv", GROUP_COLUMNS):
         kind = row.one_of("kind", ("government", "organization", "group", "state"))
         plural = row.one_of("number", ("s", "p")) == "p"
         yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place)
 
 
-def _scene_words(kind: str) -> Iterator[str]:
-    return (row["word"] for row in tables.read("scenes.tsv", SCENE_COLUMNS) if row.one_of("kind", SCENE_KINDS) == kind)
+def _context(kind: str) -> Iterator[str]:
+    rows = tables.built_in("contexts.tsv", CONTEXT_COLUMNS)
+    return (row["word"] for row in rows if row.one_of("kind", CONTEXT_KINDS) == kind)
 
 
 def _as_plural(noun: Noun) -> Noun:
