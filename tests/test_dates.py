@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from communique import dates
-from communique.parse import Paragraph, Parser
-from communique.record import Article, text_id
+from communique.parse import Parser
+from communique.record import Article, Paragraph, text_id
 from communique.settings import Settings
 
 CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "dates.jsonl").read_text().splitlines()]

@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
 from communique.errors import InputError
-from communique.record import Article, Quote, Span
+from communique.record import Article, Paragraph, Quote, Span
 
 # Opening marks with the kind of their closing one: double marks of all styles mix in real pages, single ones do not.
 OPENING = {"“": "”", "„": "”", "«": "”", "``": "”", "`": "”", "''": "”", '"': "”", "‘": "’", "'": "’"}
@@ -28,21 +28,6 @@ SINGLE = frozenset(("‘", "'"))
 MARKS = frozenset(OPENING) | CLOSING["”"] | CLOSING["’"]
 BEFORE_OPENING = frozenset("([—–-/:") | frozenset(("--", "`", "“", '"', "...", "…"))
 SENTENCE_END = frozenset(".!?")
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph of the story as it reads.
-
-    Attributes:
-        text: the reading text, without line breaks, no space at either end.
-        offsets: for each of its characters the offset of the original character it stands for; ascending.
-        kind: `title` (the headline, parsed too) or `body`.
-    """
-
-    text: str
-    offsets: Sequence[int]
-    kind: str = "body"
 
 
 @dataclass(frozen=True, slots=True)

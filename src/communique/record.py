@@ -8,6 +8,7 @@ The vocabulary follows PARC/PolNeAR (attribution), PLOVER (event types, modes, c
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -164,6 +165,21 @@ class Article:
 
     def __post_init__(self) -> None:
         _one_of(self.published_basis, PUBLISHED_BASES, "published_basis")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph of the story as it reads.
+
+    Attributes:
+        text: the reading text, without line breaks, no space at either end.
+        offsets: for each of its characters the offset of the original character it stands for; ascending.
+        kind: `title` (the headline, parsed too) or `body`.
+    """
+
+    text: str
+    offsets: Sequence[int]
+    kind: str = "body"
 
 
 @dataclass(frozen=True, slots=True)

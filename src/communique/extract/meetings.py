@@ -260,8 +260,14 @@ class _Reader:
         return None
 
     def _state_at(self, place: Token) -> tuple[Actor, ...]:
-        actors = self.cast.of(place)
-        return _political(actors or self.cast.host(place))
+        actors = _political(self.cast.of(place))
+        code = self.cast.host(place)
+        if actors or code is None:
+            return actors
+        known = next((a for m in self.cast.mentions for a in m.actors if a.id == f"state/{code}"), None)
+        quote = self.parsed.quote(place.i, place.i + 1)
+        name = known.name if known else code
+        return (Actor(f"state/{code}", code, name, "state", code, None, quote.text, quote.start, quote.end),)
 
     def _place(self, start: int, end: int) -> str | None:
         """The first place named after in, at or to inside the evidence or right after it."""
