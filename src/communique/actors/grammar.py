@@ -29,6 +29,7 @@ class Grammar:
 
     Attributes:
         words, lower, lemma, tag, dep, ent: what spaCy says of each token (`ent`: the entity type or "").
+        keys: the lower-case words by which nouns are looked up: "mr." is "mr", "’s" is "'s".
         head: the number of each token's head (its own number at a root).
         children: for each token its children's numbers, ascending.
         left, right: the first and the last token of each token's subtree.
@@ -40,6 +41,7 @@ class Grammar:
         tokens = list(doc)
         self.words = [t.text for t in tokens]
         self.lower = [word.lower() for word in self.words]
+        self.keys = [_key(word) for word in self.lower]
         self.lemma = [t.lemma_.lower() for t in tokens]
         self.tag = [t.tag_ for t in tokens]
         self.dep = [t.dep_ for t in tokens]
@@ -151,6 +153,12 @@ class Grammar:
             if controller is not None:
                 return controller, -1
         return None, governor
+
+
+def _key(word: str) -> str:
+    if len(word) > 1 and word[-1] == ".":
+        return word[:-1]
+    return word.replace("’", "'") if "’" in word else word
 
 
 def _children(heads: list[int]) -> list[list[int]]:

@@ -9,7 +9,7 @@ from communique.actors import referent
 from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
 from communique.actors.referent import Draft
 from communique.actors.words import Vocabulary
-from communique.codebook.actors import ActorTables, Entry, Match, Organization, State, valid
+from communique.codebook.actors import ActorTables, Entry, Match, Organization, State
 
 # "U.S.-China" and "EU-Turkey" are one token to the parser when a full stop or a digit is near the hyphen.
 _JOINED = re.compile(r"[-–—/]")
@@ -45,22 +45,23 @@ class Namer:
     Args:
         grammar: the parse.
         vocabulary: the words for bodies and scenes.
-        earliest, latest: ISO bounds of the article's date, None where unknown.
+        matches: what the tables found in the text.
     """
 
-    def __init__(
-        self, grammar: Grammar, vocabulary: Vocabulary, *, earliest: str | None, latest: str | None
-    ) -> None:
+    def __init__(self, grammar: Grammar, vocabulary: Vocabulary, matches: Sequence[Match]) -> None:
         self._grammar = grammar
         self._scenes = vocabulary.contexts
         self._vocabulary = vocabulary
-        self._earliest, self._latest = earliest, latest
+        self._matches = matches
 
-    def drafts(self, matches: Sequence[Match]) -> Iterator[Draft]:
-        """The mentions of states, peoples, capitals and organisations; persons are somebody else's business."""
+    def drafts(self, earliest: str | None, latest: str | None) -> Iterator[Draft]:
+        """The mentions of states, peoples, capitals and organisations at that time (ISO bounds, None where unknown).
+
+        Persons are somebody else's business.
+        """
         last: Draft | None = None
-        for match in matches:
-            entry = self._chosen(match.entries)
+        for match in self._matches:
+            entry = _chosen(match.entries, earliest, latest)
             if entry is None:
                 continue
             draft = self._draft(match, entry)
@@ -69,12 +70,6 @@ class Namer:
                 continue
             yield draft
             last = draft
-
-    def _chosen(self, entries: Sequence[Entry]) -> Entry | None:
-        """The best entry that is no person, of those that hold at the time."""
-        named = [entry for entry in entries if entry.form != "person"]
-        holding = [e for e in named if e.target.holds(self._earliest, self._latest)] or named
-        return holding[0] if holding else None
 
     def _draft(self, match: Match, entry: Entry) -> Draft:
         head = self._grammar.head_of(match.start, match.end)
@@ -170,6 +165,8 @@ class Namer:
         )
 
 
-def states_at(states: Sequence[State], earliest: str | None, latest: str | None) -> State:
-    """The state of these rows that holds at the time, the newest where none does."""
-    return valid(states, earliest, latest)[0]
+def _chosen(entries: Sequence[Entry], earliest: str | None, latest: str | None) -> Entry | None:
+    """The best entry that is no person, of those that hold at the time."""
+    named = [entry for entry in entries if entry.form != "person"]
+    holding = [e for e in named if e.target.holds(earliest, latest)] or named
+    return holding[0] if holding else None

@@ -5,43 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from communique.actors import referent
+from communique.actors import party, referent
 from communique.actors.grammar import PROPER_TAGS, Grammar
+from communique.actors.phrases import Phrase, Phrases
 from communique.actors.referent import Draft, Referent
 from communique.actors.words import Noun, Vocabulary
-from communique.codebook.actors import OFFICES, ActorTables, Holder, Match, phrase_key, valid
+from communique.codebook.actors import OFFICES, ActorTables, Holder, Match, phrase_key
 
 PARTICLES = frozenset(
     ("al", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "del", "della", "da", "do", "dos", "du", "la", "el", "ul")
 )
-_BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii"))
+_BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 # A surname without title or full name is believed only of those whom the news calls so.
 _FAMOUS = frozenset(("head-of-state", "head-of-government", "supreme-leader", "foreign-minister", "secretary-general",
                      "defence-minister", "party-leader", "special-envoy", "national-security-adviser"))  # fmt: skip
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "KOR", "PRK", "VNM", "KHM"))
-_FORMER = frozenset(("former", "ex", "late", "then", "ousted", "deposed", "one-time", "onetime"))
-# How far left and right of a name its description may reach, in tokens.
-_REACH = 9
+_FORMER = frozenset(("former", "ex", "late", "ousted", "deposed", "then", "one-time", "onetime", "retired"))
+_DASHES = frozenset((",", "(", "--", "–", "—", "_", "-"))
+_NO_NAME_ENTITIES = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE", "LAW"))
+# How many words a name may have, and how far from it a description in apposition may begin.
+_LONGEST = 8
+_NEAR = 16
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Named:
     """A name of a person in the text, with what stands around it.
 
     Attributes:
-        start, end: the tokens of title and name; `name`: where the name itself begins.
-        nouns: the titles and roles that the text gives, nearest first.
-        title: the title as written, or "".
-        owners: the mentions (states, organisations) that title or role is tied to.
+        start, end: the tokens of title and name; `name`: where the name itself begins; `head`: its head token.
+        phrases: the titles and roles that the text gives, nearest first.
+        title: the title or role as written, or "".
+        owners: names (states, organisations) next to the name itself: "American Kevin King", "Kuchma of Ukraine".
         former: whether the text says that the office is a past one.
         known: the tenures of whom the tables know by this full name.
+        who: whom it was found to be.
     """
 
     start: int
     name: int
     end: int
     head: int
-    nouns: list[Noun] = field(default_factory=list)
+    phrases: list[Phrase] = field(default_factory=list)
     title: str = ""
     owners: list[Draft] = field(default_factory=list)
     former: bool = False
@@ -49,9 +54,14 @@ class Named:
     who: Referent | None = None
 
     @property
+    def nouns(self) -> list[Noun]:
+        """The nouns of the titles and roles, nearest first."""
+        return [phrase.noun for phrase in self.phrases]
+
+    @property
     def offices(self) -> frozenset[str]:
         """The offices that the titles may stand for."""
-        return frozenset().union(*(noun.offices for noun in self.nouns))
+        return frozenset[str]().union(*(noun.offices for noun in self.nouns))
 
 
 class People:
@@ -60,301 +70,372 @@ class People:
     Args:
         grammar: the parse.
         tables: the office holders.
-        vocabulary: the titles.
+        vocabulary: first names.
+        phrases: the nouns for persons and what describes them.
         matches: what the tables found in the text.
-        drafts: the mentions of states and organisations.
     """
 
     def __init__(
-        self, grammar: Grammar, tables: ActorTables, vocabulary: Vocabulary, matches: Sequence[Match], drafts: Sequence[Draft]
+        self, grammar: Grammar, tables: ActorTables, vocabulary: Vocabulary, phrases: Phrases, matches: Sequence[Match]
     ) -> None:
-        self._grammar = grammar
-        self._tables = tables
-        self._drafts: list[Draft | None] = [None] * len(grammar)
-        for draft in drafts:
-            self._drafts[draft.start : draft.end] = [draft] * (draft.end - draft.start)
-        self.nouns: dict[int, tuple[int, int, Noun]] = {}
-        for start, end, noun in vocabulary.find(grammar.lower):
-            for i in range(start, end):
-                self.nouns[i] = (start, end, noun)
-        self.names = list(self._names(matches))
-        self.by_surname: dict[str, list[Referent]] = {}
+        self._grammar, self._tables, self._phrases = grammar, tables, phrases
+        self._first_names = vocabulary.first_names
+        self._matches = {m.start: m for m in matches if any(e.form == "person" for e in m.entries)}
+        self._by_surname: dict[str, list[Referent]] = {}
+        self._by_id: dict[str, Referent] = {}
+        self.names: list[Named] = []
+        for named in self._names():
+            self._share_title(named)
+            self.names.append(named)
 
-    def _names(self, matches: Sequence[Match]) -> Iterator[Named]:
-        known = {m.start: m for m in matches if any(e.form == "person" for e in m.entries)}
-        self._known_starts = known.keys()
+    def _names(self) -> Iterator[Named]:
         i = 0
         while i < len(self._grammar):
-            if i in known:
-                named = self._known(known[i])
+            if i in self._matches:
+                named = self._matched(self._matches[i])
             else:
                 end = self._run(i)
-                named = self._in_run(i, end) if end > i else None
+                named = Named(i, i, end, self._grammar.head_of(i, end)) if end > i else None
             if named is not None:
                 self._describe(named)
-                yield named
-            i = max(i + 1, named.end if named is not None else 0)
+                if self._is_person(named):
+                    yield named
+                i = named.end - 1
+            i += 1
 
-    def _known(self, match: Match) -> Named:
+    def _matched(self, match: Match) -> Named:
         end = match.end
         while end < len(self._grammar) and self._grammar.lower[end] in _BEHIND:
             end += 1
         holders = tuple(e.target for e in match.entries if isinstance(e.target, Holder))
-        head = self._grammar.head_of(match.start, end)
-        return Named(match.start, match.start, end, head, known=holders)
+        return Named(match.start, match.start, end, self._grammar.head_of(match.start, end), known=holders)
+
+    def _run(self, start: int) -> int:
+        """The end of the name that begins at `start` (`start` itself where none does)."""
+        grammar = self._grammar
+        if not self._is_name_word(start) or (self._phrases.nouns[start] and not self._is_lone_surname(start)):
+            return start
+        i = start + 1
+        while i < len(grammar) and i - start < _LONGEST and self._goes_on(i):
+            i += 1
+        while i > start + 1 and not grammar.words[i - 1][0].isalnum():
+            i -= 1
+        while i > start + 1 and grammar.lower[i - 1] in PARTICLES and grammar.words[i - 1].islower():
+            i -= 1
+        return i
 
     def _is_name_word(self, i: int) -> bool:
         grammar = self._grammar
         return (
             grammar.words[i][:1].isupper()
+            and grammar.ent[i] not in _NO_NAME_ENTITIES
             and (grammar.tag[i] in PROPER_TAGS or grammar.ent[i] == "PERSON")
-            and self._drafts[i] is None
+            and self._phrases.covering[i] is None
         )
 
-    def _run(self, start: int) -> int:
-        """The end of the capitalised words that begin at `start` (`start` itself where none does)."""
-        i = start
-        while i < len(self._grammar) and i - start < _REACH and self._continues(i, start):
-            i += 1
-        while i > start and not self._grammar.words[i - 1][:1].isupper():
-            i -= 1
-        return i
+    def _is_lone_surname(self, i: int) -> bool:
+        """Whether a word that is also a title stands alone ("King and Weeks"), so that it may be a surname."""
+        place = self._phrases.nouns[i]
+        return place is not None and place[1] - place[0] == 1 and not (
+            i + 1 < len(self._grammar) and self._is_name_word(i + 1)
+        )
 
-    def _continues(self, i: int, start: int) -> bool:
-        if i in self._known_starts:
+    def _goes_on(self, i: int) -> bool:
+        """Whether token `i` continues the name before it."""
+        grammar = self._grammar
+        if i in self._matches or grammar.sentence[i] != grammar.sentence[i - 1]:
             return False
         if self._is_name_word(i):
-            return i == start or self._grammar.sentence[i] == self._grammar.sentence[start]
-        return i > start and (self._grammar.lower[i] in PARTICLES or self._grammar.words[i] in ("-", "’", "'"))
+            return self._phrases.nouns[i] is None or self._is_lone_surname(i)
+        if grammar.lower[i] in PARTICLES or grammar.lower[i] in _BEHIND:
+            return i + 1 < len(grammar) and (self._is_name_word(i + 1) or grammar.lower[i] in _BEHIND)
+        joint = grammar.words[i] in ("-", "'", "’") or grammar.words[i - 1] in ("-", "'", "’")
+        return joint and grammar.words[i - 1][-1].isalnum() != grammar.words[i][0].isalnum() and not grammar.spaced[i - 1]
 
-    def _in_run(self, start: int, end: int) -> Named | None:
-        """The person named by capitalised words, the titles among them taken off the front; None where it is none."""
-        name = start
-        while name < end and (noun := self.nouns.get(name)) is not None and noun[2].personal and noun[1] < end:
-            name = noun[1]
-        lone = self.nouns.get(name)
-        if lone is not None and name == start and lone[1] >= end and self._grammar.ent[name] != "PERSON":
-            return None
-        head = self._grammar.head_of(name, end)
-        named = Named(name, name, end, head)
-        titled = self._title_before(name) is not None
-        persons = sum(self._grammar.ent[i] == "PERSON" for i in range(name, end))
-        if titled or (end - name > 1 and persons * 2 > end - name) or self._is_described(end):
-            return named
-        return named if end - name == 1 and self._tables.surnames.get(self._key(name, end)) else None
-
-    def _is_described(self, end: int) -> bool:
-        """"Li Na, a teacher," "Sun Yi, 26,": a comma and a role or an age follow."""
-        grammar = self._grammar
-        if end + 1 >= len(grammar) or grammar.words[end] != ",":
-            return False
-        if grammar.words[end + 1].isdecimal() and len(grammar.words[end + 1]) < 3:
+    def _is_person(self, named: Named) -> bool:
+        """Whether the capitalised words name a person: by the tables, a title, a role, an age, or the parser's label."""
+        if named.known or any(p.noun.personal for p in named.phrases):
             return True
-        after = next((i for i in range(end + 1, min(end + 4, len(grammar))) if i in self.nouns), None)
-        return after is not None and self.nouns[after][2].kind == "role" and grammar.tag[end + 1] in ("DT", "NN", "PRP$")
+        if self._tables.surnames.get(self._key(named)) or named.end - named.name == 1:
+            return True  # a surname alone is decided when all full names are known
+        persons = sum(self._grammar.ent[i] == "PERSON" for i in range(named.name, named.end))
+        if self._grammar.lower[named.name] in self._first_names and persons:
+            return True
+        return persons * 2 > named.end - named.name or self._has_age(named.end)
 
-    def _key(self, start: int, end: int) -> str:
-        return phrase_key(" ".join(self._grammar.words[start:end]))
+    def _has_age(self, end: int) -> bool:
+        words = self._grammar.words
+        return end + 1 < len(words) and words[end] == "," and words[end + 1].isdecimal() and len(words[end + 1]) == 2
 
-    def _title_before(self, name: int) -> tuple[int, int, Noun] | None:
-        """The title or role that ends where the name begins."""
-        noun = self.nouns.get(name - 1) if name else None
-        if noun is None or noun[1] != name or not (noun[2].personal):
-            return None
-        return noun
+    def _key(self, named: Named) -> str:
+        return phrase_key(" ".join(self._grammar.words[named.name : named.end]))
 
     def _describe(self, named: Named) -> None:
         """Collects titles and roles before and behind the name, and whose they are."""
         start = named.name
         for _ in range(3):
-            noun = self._title_before(start)
-            if noun is None:
+            place = self._phrases.nouns[start - 1] if start else None
+            if place is None or place[1] != start or not place[2].personal:
                 break
-            named.nouns.append(noun[2])
-            start = noun[0]
-        first = self._leftmost(start)
-        if named.nouns:
-            named.title = " ".join(self._grammar.words[first : named.name])
-        named.owners += self._owners(first, start)
-        named.former = any(self._grammar.lower[i] in _FORMER for i in range(max(0, first - 2), start))
+            named.phrases.append(self._phrases.around(place))
+            start = place[0]
+        if named.phrases:
+            left = named.phrases[-1].left
+            named.title = self._untied(left, named.name)
+            named.former = not _FORMER.isdisjoint(named.phrases[-1].modifiers)
+        elif start and (draft := self._phrases.covering[start - 1]) is not None:
+            named.owners.append(draft)
         named.start = start
-        self._appositions(named)
+        self._behind(named)
+        self._before(named)
 
-    def _leftmost(self, start: int) -> int:
-        """Where the capitalised or adjectival words before a title begin ("Water Resources Minister")."""
-        i = start
-        while i and self._grammar.tag[i - 1] in ("NNP", "NN", "JJ", "NNS", "NNPS") and start - i < 4 and self._drafts[i - 1] is None:
-            i -= 1
-        return i
-
-    def _owners(self, first: int, start: int) -> list[Draft]:
-        """The states and organisations that stand directly before a title."""
-        found, i = [], first
-        while i and start - i < _REACH:
-            draft = self._drafts[i - 1]
-            if draft is not None:
-                found.append(draft)
-                i = draft.start
-            elif self._grammar.tag[i - 1] in ("POS", "JJ", "NN", "NNP", "HYPH", "CC") and len(found) < 2:
-                i -= 1
-            else:
-                break
-        return found
-
-    def _appositions(self, named: Named) -> None:
+    def _untied(self, left: int, end: int) -> str:
+        """The words of a title without the names of countries before it."""
         grammar = self._grammar
-        after = named.end
-        if after < len(grammar) and grammar.words[after] in (",", "(", "--", "–", "—"):
-            stop = self._stop(after + 1)
-            self._role_between(named, after + 1, stop)
-        if named.start and grammar.words[named.start - 1] == "," and grammar.dep[named.head] == "appos":
-            above = grammar.head[named.head]
-            if above < named.start and named.start - above < 2 * _REACH and above in self.nouns:
-                self._role_between(named, max(grammar.left[above], above - _REACH), named.start - 1)
+        while left < end and (self._phrases.covering[left] is not None or grammar.tag[left] in ("POS", "HYPH", "CC")):
+            left += 1
+        return " ".join(grammar.words[left:end])
 
-    def _stop(self, start: int) -> int:
-        """Where a description that begins at `start` ends: the next comma, verb or sentence end, or its reach."""
-        grammar = self._grammar
-        i = start
-        while i < min(start + 2 * _REACH, len(grammar)) and grammar.words[i] not in (",", ")", "--", "–", "—"):
-            if grammar.sentence[i] != grammar.sentence[start] or grammar.tag[i] in ("VBD", "VBZ", "VBP", "MD", "WP"):
-                break
-            i += 1
-        return i
-
-    def _role_between(self, named: Named, start: int, stop: int) -> None:
-        found = next((self.nouns[i] for i in range(start, stop) if i in self.nouns and self.nouns[i][2].personal), None)
-        if found is None or found[0] - start > 5:
+    def _behind(self, named: Named) -> None:
+        """"Kuchma of Ukraine"; "Li Na, the chief negotiator for Manila," "Gul (foreign minister)"."""
+        grammar, after = self._grammar, named.end
+        if after + 1 >= len(grammar):
             return
-        named.nouns.append(found[2])
+        if grammar.lower[after] == "of" and (draft := self._phrases.covering[after + 1]) is not None:
+            named.owners.append(draft)
+        if grammar.words[after] in _DASHES:
+            self._apposition(named, after + 1)
+
+    def _apposition(self, named: Named, start: int) -> None:
+        """Takes the first role that begins within a few tokens of `start`, where no verb or name comes before it."""
+        grammar = self._grammar
+        for i in range(start, min(start + 6, len(grammar))):
+            place = self._phrases.nouns[i]
+            if place is not None and place[2].kind in ("role", "person") and place[0] == i:
+                phrase = self._phrases.around(place)
+                if self._phrases.is_head(phrase) and not self._heads_other(phrase) and not phrase.plural:
+                    self._add(named, phrase)
+                    return
+            if grammar.tag[i] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "IN") or grammar.sentence[i] != grammar.sentence[start]:
+                return
+
+    def _heads_other(self, phrase: Phrase) -> bool:
+        """Whether the role is the title or the subject of something else ("A met B, foreign minister C said")."""
+        grammar = self._grammar
+        if phrase.end < len(grammar) and self._is_name_word(phrase.end):
+            return True
+        return grammar.dep[phrase.head] in ("nsubj", "nsubjpass") and grammar.tag[grammar.head[phrase.head]] != "NNP"
+
+    def _before(self, named: Named) -> None:
+        """"The government's chief negotiator, General Nazareno,": a role before the comma."""
+        grammar, comma = self._grammar, named.start - 1
+        if comma < 1 or grammar.words[comma] != "," or grammar.sentence[comma] != grammar.sentence[named.start]:
+            return
+        for i in range(comma - 1, max(0, comma - _NEAR), -1):
+            place = self._phrases.nouns[i]
+            if place is not None and place[2].kind == "role":
+                phrase = self._phrases.around(place)
+                if max(phrase.right, phrase.end) >= comma and not phrase.plural and self._phrases.is_head(phrase):
+                    self._add(named, phrase)
+                    return
+            if grammar.tag[i] in ("VBD", "VBZ", "VBP", "MD", ","):
+                return
+
+    def _add(self, named: Named, phrase: Phrase) -> None:
+        named.phrases.append(phrase)
+        named.former = named.former or not _FORMER.isdisjoint(phrase.modifiers)
         if not named.title:
-            first = next((i for i in range(start, stop) if self._grammar.tag[i] not in ("DT", "PRP$")), start)
-            named.title = " ".join(self._grammar.words[first:stop])
-        owners = [self._drafts[i] for i in range(start, stop)]
-        named.owners += [d for n, d in enumerate(owners) if d is not None and d not in owners[:n]]
+            end = max(phrase.end, phrase.right)
+            named.title = self._untied(phrase.left, end)
+
+    def _share_title(self, named: Named) -> None:
+        """"Presidents Kuchma of Ukraine and Yeltsin of Russia": the plural title holds for the second name too."""
+        last = self.names[-1] if self.names else None
+        if last is None or named.phrases or not last.phrases or not last.phrases[0].plural:
+            return
+        if named.start - last.end < 5 and any(w in ("and", ",", "&") for w in self._grammar.lower[last.end : named.start]):
+            named.phrases.append(last.phrases[0])
+            named.title = last.title
 
     def link(self, earliest: str | None, latest: str | None) -> list[Draft]:
-        """The mentions of persons, each with its referent, given when the article was written."""
+        """The mentions of persons, each with its referent, given when the article was written (ISO dates)."""
         for named in self.names:
             self._link_full(named, earliest, latest)
         for named in self.names:
             if named.who is None:
                 self._link_surname(named, earliest, latest)
-        return [
-            Draft(n.start, n.end, n.head, [n.who], n.who.why, "name") for n in self.names if n.who is not None
-        ]
+        drafts = []
+        for n in self.names:
+            if n.who is not None:
+                self._phrases.drop(n.name, n.end)
+                drafts.append(Draft(n.start, n.end, n.head, [n.who], n.who.why, "name"))
+        return drafts
 
     def _link_full(self, named: Named, earliest: str | None, latest: str | None) -> None:
-        """Gives a name of several words, or one with a title, its referent."""
-        single = named.end - named.name == 1
+        """Gives a name of several words, or one with a title that the tables know, its referent."""
         holder = self._holder(named, earliest, latest)
-        if holder is None and single:
+        if holder is None and named.end - named.name == 1:
             return
-        who = self._merged(named, holder)
-        named.who = who
-        for key in self._surnames(named, who):
-            known = self.by_surname.setdefault(key, [])
-            if who not in known:
-                known.append(who)
+        named.who = self._merged(named, holder, earliest, latest)
+        for key in self._surnames(named):
+            known = self._by_surname.setdefault(key, [])
+            if named.who not in known:
+                known.append(named.who)
 
     def _holder(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
         """The tenure that name, title, country and date point to."""
-        holders: Iterable[Holder] = named.known
-        if not named.known:
-            if not named.nouns:
-                return None
-            holders = self._by_surname(named)
-        fitting = [h for h in holders if self._fits(named, h)]
-        if not named.former:
-            fitting = [h for h in fitting if h.holds(earliest, latest)] or ([] if not named.known else fitting)
-        return min(fitting, key=lambda h: (OFFICES.index(h.office), h.start, h.place), default=None)
+        fitting = self._fitting(named)
+        holding = [h for h in fitting if h.holds(earliest, latest)]
+        if not holding and not (named.known or (named.former and named.end - named.name > 1)):
+            return None
+        offices = named.offices
+        return min(
+            holding or fitting,
+            key=lambda h: (h.office not in offices, OFFICES.index(h.office), _reversed(h.start), h.place),
+            default=None,
+        )
 
-    def _by_surname(self, named: Named) -> list[Holder]:
+    def _fitting(self, named: Named) -> list[Holder]:
+        holders: Iterable[Holder] = named.known or (self._by_family_name(named) if named.nouns else ())
+        return [h for h in holders if self._fits(named, h)]
+
+    def candidates(self, named: Named) -> list[Holder]:
+        """The tenures of any time that a name with its title may mean: in an office that the title stands for."""
+        offices = named.offices
+        return [h for h in self._fitting(named) if h.office in offices]
+
+    def _by_family_name(self, named: Named) -> list[Holder]:
         words = self._grammar.words[named.name : named.end]
-        found = self._tables.surnames.get(phrase_key(words[-1]), ()) or self._tables.surnames.get(phrase_key(words[0]), ())
+        surnames = self._tables.surnames
+        found = surnames.get(phrase_key(words[-1])) or surnames.get(phrase_key(words[0])) or ()
         if len(words) == 1:
             return list(found)
-        return [h for h in found if h.person[:1] == words[0][:1]]
+        return [h for h in found if _same_first(h.person, words)]
 
     def _fits(self, named: Named, holder: Holder) -> bool:
         """Whether title and country do not speak against this tenure."""
+        if named.known:
+            return True
         offices = named.offices
-        if named.known == () and offices and holder.office not in offices:
+        if offices and holder.office not in offices:
             return False
-        countries = {r.country for d in named.owners for r in d.referents if r.country}
-        return not countries or holder.country in countries or bool(named.known)
+        countries = self._countries(named)
+        return not countries or holder.country in countries
 
-    def _merged(self, named: Named, holder: Holder | None) -> Referent:
+    def _countries(self, named: Named) -> set[str]:
+        owners = [d for p in named.phrases for d in self._phrases.owners(p)] + named.owners
+        return {r.country for d in owners for r in d.referents if r.country}
+
+    def _merged(self, named: Named, holder: Holder | None, earliest: str | None, latest: str | None) -> Referent:
         """The referent of this person: that of an earlier mention with the same id, else a new one."""
-        new = referent.of_holder(holder) if holder is not None else self._stranger(named)
-        for n in self.names:
-            if n.who is not None and n.who.id == new.id:
-                new = n.who
-                break
-        new.titles.update(noun.text for noun in named.nouns)
-        new.offices.update(named.offices if holder is None else ())
-        new.gender = new.gender or next((noun.gender for noun in named.nouns if noun.gender), None)
-        if new.held is None and new.code is None and named.owners:
-            new.country, new.code = self._party(named)
-        return new
+        new = self._official(holder, earliest, latest) if holder is not None else self._stranger(named)
+        who = self._by_id.setdefault(new.id, new)
+        self._learn(who, named, new)
+        return who
+
+    def _learn(self, who: Referent, named: Named, new: Referent) -> None:
+        """Adds to a person what this mention says of him or her."""
+        who.titles.update(noun.text for noun in named.nouns)
+        if who.held is None:
+            who.offices.update(named.offices)
+            who.role = who.role or new.role
+            if who.code is None or (" " not in who.code and new.code and " " in new.code):
+                who.country, who.code = new.country or who.country, new.code or who.code
+        first = self._grammar.lower[named.name] if named.end - named.name > 1 else ""
+        told = next((noun.gender for noun in named.nouns if noun.gender), None)
+        who.gender = who.gender or told or self._first_names.get(first)
+
+    def official(self, holder: Holder) -> Referent:
+        """The referent of an office holder whom the text does not name."""
+        return self._by_id.setdefault(holder.id, referent.of_holder(holder))
+
+    def _official(self, holder: Holder, earliest: str | None, latest: str | None) -> Referent:
+        who = referent.of_holder(holder)
+        if earliest is not None and not holder.holds(earliest, latest):
+            ended = bool(holder.end) and holder.end < earliest
+            who.role = f"former {holder.title}" if ended else None
+            who.code = f"{holder.country} ELI" if ended and holder.sector != "IGO" else holder.country
+        return who
 
     def _stranger(self, named: Named) -> Referent:
-        name = "".join(
-            word + " " * space
-            for word, space in zip(
-                self._grammar.words[named.name : named.end], self._grammar.spaced[named.name : named.end], strict=True
-            )
-        ).strip()
+        words = self._grammar.words[named.name : named.end]
+        spaces = self._grammar.spaced[named.name : named.end]
+        name = "".join(word + " " * space for word, space in zip(words, spaces, strict=True)).strip()
         country, code = self._party(named)
         why = f"name with role: {named.title}" if named.title else "name"
-        return Referent(f"nil/{phrase_key(name).replace(' ', '-')}", code, name, "person", country, named.title or None, why)
+        key = phrase_key(name).replace(" ", "-") or f"token-{named.name}"
+        return Referent(f"nil/{key}", code, name, "person", country, named.title or None, why)
 
     def _party(self, named: Named) -> tuple[str | None, str | None]:
-        """Country and code of somebody whom no table knows, by title and by whose title it is."""
-        owners = [r for d in named.owners for r in d.referents]
-        sector = next((noun.sector for noun in named.nouns if noun.sector), "")
-        body = next((r for r in owners if r.kind in ("organization", "group", "government")), None)
-        if body is not None and body.code:
-            return body.country, body.code
-        country = next((r.country for r in owners if r.country), None)
-        if country is None:
-            country = next((d.country for d in named.owners if d.country), None)
-        return country, (f"{country} {sector}".strip() if country else None)
+        """Country and code of somebody whom no table knows: the description that says most counts."""
+        read = [
+            party.read(p.noun, [*self._phrases.owners(p), *named.owners], self._phrases.bodies(p)) for p in named.phrases
+        ]
+        best = next((r for r in read if r[0] is not None), None)
+        if best is not None:
+            return best[0], best[1]
+        owned = next((r for d in named.owners for r in d.referents if r.country), None)
+        return (owned.country, owned.country) if owned is not None else (None, None)
 
-    def _surnames(self, named: Named, who: Referent) -> set[str]:
+    def sector(self, named: Named) -> str:
+        """The sector that the titles and roles say, "" where they say none; bodies before ranks."""
+        read = [(p, self._phrases.bodies(p)) for p in named.phrases]
+        tied = sorted(read, key=lambda r: not r[1])
+        return next((s for p, bodies in tied if (s := party.read(p.noun, (), bodies)[2])), "")
+
+    def _surnames(self, named: Named) -> set[str]:
         """The keys under which this person may be mentioned again."""
-        words = self._grammar.words[named.name : named.end]
-        while len(words) > 1 and words[-1].lower() in (*_BEHIND, ","):
-            words = words[:-1]
+        assert named.who is not None
+        words = [w for w in self._grammar.words[named.name : named.end] if w.lower() not in (*_BEHIND, ",")]
         keys = {phrase_key(words[-1])}
-        if who.country in _FAMILY_FIRST or who.country is None:
+        if named.who.country in _FAMILY_FIRST or named.who.country is None:
             keys.add(phrase_key(words[0]))
         particle = next((n for n, w in enumerate(words) if n and w.lower() in PARTICLES), None)
         if particle is not None:
             keys.add(phrase_key(" ".join(words[particle:])))
-        return keys | {phrase_key(w) for w in who.name.split()[-1:]}
+        if "-" in words:  # "Yves Le Drian-Dupont" and "Song Min-soon" alike: what stands after a hyphen is half a name
+            keys.add(phrase_key(" ".join(words[words.index("-") - 1 :])))
+        if named.who.held is not None:
+            keys.add(phrase_key(named.who.name.split()[-1]))
+        return keys - {""}
 
     def _link_surname(self, named: Named, earliest: str | None, latest: str | None) -> None:
-        known = self.by_surname.get(self._key(named.name, named.end), [])
+        known = self._by_surname.get(self._key(named), [])
         if known:
-            named.who = self._merged(named, None) if not known else self._best(named, known)
+            named.who = self._best(named, known)
+            self._learn(named.who, named, self._stranger(named))
             return
-        holders = [
-            h
-            for h in self._tables.surnames.get(self._key(named.name, named.end), ())
-            if h.office in _FAMOUS and h.holds(earliest, latest)
-        ]
-        if len({h.id for h in holders}) == 1:
-            named.who = self._merged(named, min(holders, key=lambda h: OFFICES.index(h.office)))
-        elif named.nouns:
-            named.who = self._merged(named, None)
+        if (holder := self._famous(named, earliest, latest)) is not None:
+            named.who = self._merged(named, holder, earliest, latest)
+        elif any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in ("GPE", "LOC", "FAC"):
+            named.who = self._merged(named, None, earliest, latest)
+        if named.who is not None:
+            self._by_surname.setdefault(self._key(named), []).append(named.who)
 
-    def _best(self, named: Named, known: list[Referent]) -> Referent:
+    def _famous(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
+        """The office holder whom a bare surname must mean: the only one of that name in a leading office at the time."""
+        if named.nouns or earliest is None:
+            return None
+        holders = [
+            h for h in self._tables.surnames.get(self._key(named), ()) if h.office in _FAMOUS and h.holds(earliest, latest)
+        ]
+        if len({h.id for h in holders}) != 1:
+            return None
+        return min(holders, key=lambda h: (OFFICES.index(h.office), h.place))
+
+    def _best(self, named: Named, known: Sequence[Referent]) -> Referent:
         """Of several persons of that surname the one whose title fits, else the first named."""
         offices = named.offices
-        return next((r for r in known if offices and (r.offices & offices)), known[0])
+        countries = self._countries(named)
+        return max(known, key=lambda r: (bool(offices & r.offices), r.country in countries, -known.index(r)))
 
 
-def office_holds(rows: Iterable[Holder], earliest: str | None, latest: str | None) -> tuple[Holder, ...]:
-    """The tenures that hold at the time, all where none does."""
-    return valid(rows, earliest, latest)
+def _same_first(person: str, words: Sequence[str]) -> bool:
+    """Whether the first names of table and text can be one: equal, or one a beginning or the initial of the other."""
+    mine, yours = phrase_key(person.split()[0]), phrase_key(words[0])
+    return mine.startswith(yours) or yours.startswith(mine) or mine[:3] == yours[:3]
+
+
+def _reversed(day: str) -> tuple[int, ...]:
+    """A sort key that puts the later of two partial dates first."""
+    return tuple(-ord(char) for char in day)

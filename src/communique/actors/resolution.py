@@ -5,30 +5,53 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from communique.actors import names, words
+from communique.actors import dating, names, words
 from communique.actors.cast import Cast, Mention
+from communique.actors.discourse import Discourse
 from communique.actors.grammar import Grammar
+from communique.actors.parties import Sides
 from communique.actors.people import People
-from communique.actors.reference import References
+from communique.actors.phrases import Phrases
 from communique.actors.referent import Draft, pinned
+from communique.actors.voices import Voices
 from communique.codebook.actors import ActorTables
 from communique.parse import Parsed
 from communique.record import Actor
 
 
 def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
-    """Who is meant by the words of this article, at its date."""
+    """Who is meant by the words of this article, at its date.
+
+    Args:
+        parsed: the article; where it states no date the offices of the people named bound it.
+        tables: the actor tables.
+    """
     grammar = Grammar(parsed.doc)
     vocabulary = words.vocabulary()
     matches = names.find(tables, grammar)
     day = parsed.article.published
-    namer = names.Namer(grammar, vocabulary, earliest=day, latest=day)
-    drafts = list(namer.drafts(matches))
-    people = People(grammar, tables, vocabulary, matches, drafts)
-    drafts += people.link(day, day)
-    drafts += References(parsed, grammar, drafts, people).drafts()
+    namer = names.Namer(grammar, vocabulary, matches)
+    phrases = Phrases(grammar, vocabulary, namer.drafts(day, day))
+    people = People(grammar, tables, vocabulary, phrases, matches)
+    dateable = dating.bounds(grammar, people) if day is None else None
+    time = dateable or (day, day)
+    named = list(namer.drafts(*time))
+    phrases.cover(named)
+    persons = people.link(*time)
+    phrases.cover(persons)
+    named += persons
+    sides = Sides(named, _headline_end(parsed), tables, *time)
+    discourse = Discourse(
+        parsed, grammar, vocabulary, tables,
+        phrases=phrases, people=people, voices=Voices(parsed, grammar, vocabulary), sides=sides, time=time,
+    )  # fmt: skip
+    drafts = named + discourse.read(named)
     mentions = [_mention(parsed, draft) for draft in drafts]
-    return Cast(parsed, grammar, mentions, _parties(mentions), None)
+    return Cast(parsed, grammar, mentions, _parties(mentions), dateable)
+
+
+def _headline_end(parsed: Parsed) -> int:
+    return next((end for _, end, kind in parsed.paragraphs if kind == "title"), 0)
 
 
 def _mention(parsed: Parsed, draft: Draft) -> Mention:

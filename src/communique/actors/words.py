@@ -27,7 +27,7 @@ class Noun:
 
     Attributes:
         text: the singular, lower case.
-        kind: `role` `honorific` `person` for a person; `government` `organization` `group` `state` for a body.
+        kind: `role` `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
         sector: CAMEO sector or "".
         gender: `m`, `f` or None.
         offices: keys of the holder table that the noun may stand for.
@@ -107,7 +107,7 @@ def _titles() -> Iterator[Noun]:
 
 def _groups() -> Iterator[Noun]:
     for row in tables.built_in("groups.tsv", GROUP_COLUMNS):
-        kind = row.one_of("kind", ("government", "organization", "group", "state"))
+        kind = row.one_of("kind", ("government", "organization", "group", "state", "side"))
         plural = row.one_of("number", ("s", "p")) == "p"
         yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place)
 

@@ -1,0 +1,181 @@
+"""Noun phrases that describe somebody ("a senior US official", "the rebels"): what is written in them.
+
+Read from the tokens around the noun and not from its dependents: of titles before names and of stacked modifiers the
+parser is often wrong, their order hardly ever lies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
+from communique.actors.referent import Draft
+from communique.actors.words import Noun, Vocabulary
+
+_LEFT_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH", "POS", "CD", "RB", "RBS", "RBR"))
+_RIGHT_STOPS = frozenset(("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB"))
+OWNING = frozenset(("of", "for", "from", "at", "in"))
+# These serve the one whom "to" names; an envoy or ambassador does not.
+_SERVING = frozenset(("aide", "adviser", "advisor", "assistant", "deputy", "counsel"))
+NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
+DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
+POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+# How many tokens of modifiers we read on either side; longer stacks are lists, not descriptions.
+_REACH = 10
+
+
+@dataclass(slots=True)
+class Phrase:
+    """A noun for somebody or some body, with the words around it.
+
+    Attributes:
+        start, end: the noun itself (half-open tokens); `left`, `right`: with what describes it.
+        head: the noun's own head token.
+        noun: its entry.
+        definite: whether "the", a possessive or an owner makes it definite.
+        number: how many ("both", "two", ...), None where not said.
+        possessor: the token of a possessive pronoun before it, or None.
+        modifiers: the lower-case words of its modifiers.
+    """
+
+    start: int
+    end: int
+    left: int
+    right: int
+    head: int
+    noun: Noun
+    definite: bool
+    number: int | None
+    possessor: int | None
+    modifiers: tuple[str, ...]
+
+    @property
+    def plural(self) -> bool:
+        """Whether several are meant."""
+        return self.noun.plural
+
+
+class Phrases:
+    """All nouns for somebody in a text, and for each the phrase around it.
+
+    Args:
+        grammar: the parse.
+        vocabulary: the nouns.
+        drafts: the names already found, by which owners are recognised.
+    """
+
+    def __init__(self, grammar: Grammar, vocabulary: Vocabulary, drafts: Sequence[Draft]) -> None:
+        self._grammar = grammar
+        self.covering: list[Draft | None] = [None] * len(grammar)
+        self.cover(drafts)
+        self.found = [
+            (start, end, noun)
+            for start, end, noun in vocabulary.find(grammar.keys)
+            if self.covering[start] is None or self.covering[start] is not self.covering[end - 1]
+        ]
+        self.nouns: list[tuple[int, int, Noun] | None] = [None] * len(grammar)
+        for place in self.found:
+            self.nouns[place[0] : place[1]] = [place] * (place[1] - place[0])
+
+    def cover(self, drafts: Sequence[Draft]) -> None:
+        """Marks the tokens of these mentions as taken by them."""
+        for draft in drafts:
+            self.covering[draft.start : draft.end] = [draft] * (draft.end - draft.start)
+
+    def drop(self, start: int, end: int) -> None:
+        """Forgets the nouns between these tokens: they belong to a name."""
+        for i in range(start, end):
+            self.nouns[i] = None
+
+    def around(self, place: tuple[int, int, Noun]) -> Phrase:
+        """The phrase around the noun that stands at `place`."""
+        start, end, noun = place
+        grammar = self._grammar
+        left = self._left(start)
+        right = self._right(end, noun)
+        before = grammar.lower[left - 1] if left and grammar.sentence[left - 1] == grammar.sentence[start] else ""
+        words = grammar.lower[left:start]
+        number = next((NUMBERS[w] for w in (before, *words) if w in NUMBERS), None)
+        owned = any(self.covering[i] is not None for i in range(left, start))
+        possessor = left - 1 if before in POSSESSIVES else None
+        definite = before in DEFINITE or possessor is not None or number == 2 or (owned and "'s" in words)
+        head = grammar.head_of(start, end)
+        return Phrase(start, end, left, right, head, noun, definite, number, possessor, tuple(words))
+
+    def _left(self, start: int) -> int:
+        """Where the modifiers before the noun begin, its determiner left out."""
+        grammar = self._grammar
+        i = start
+        owner: Draft | None = None
+        while i and start - i < _REACH and grammar.sentence[i - 1] == grammar.sentence[start]:
+            draft = self.covering[i - 1]
+            if draft is not None:
+                if owner is not None and not self._joined(i):
+                    break
+                owner, i = draft, draft.start
+            elif grammar.tag[i - 1] in _LEFT_TAGS and grammar.lower[i - 1] not in ("here", "there", "only", "not"):
+                i -= 1
+            elif grammar.tag[i - 1] == "CC" and self._is_joint(i - 1):
+                i -= 1
+            else:
+                break
+        while i < start and grammar.tag[i] in ("POS", "HYPH"):
+            i += 1
+        return i
+
+    def _joined(self, i: int) -> bool:
+        """Whether the owner that ends before token `i` is joined to the one that begins there ("US and Chinese")."""
+        return self._grammar.lower[i] in ("and", "or", "-", "–", "/", "'s", "’s", "'", "’")
+
+    def _is_joint(self, i: int) -> bool:
+        """Whether "and" at `i` stands between two names ("Chinese and American officials")."""
+        return 0 < i < len(self._grammar) - 1 and self.covering[i - 1] is not None and self.covering[i + 1] is not None
+
+    def _right(self, end: int, noun: Noun) -> int:
+        """Where the "of X", "for X" behind the noun ends (`end` where none follows)."""
+        grammar = self._grammar
+        if end >= len(grammar) or grammar.sentence[end] != grammar.sentence[end - 1]:
+            return end
+        word = grammar.lower[end]
+        if word not in OWNING and not (word == "to" and noun.text.split()[-1] in _SERVING):
+            return end
+        i = end + 1
+        while i < min(end + _REACH, len(grammar)) and grammar.sentence[i] == grammar.sentence[end]:
+            if grammar.words[i] in ",();–—" or (grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None):
+                if not (grammar.tag[i] == "CC" and self._is_joint(i)):
+                    break
+            if grammar.tag[i] == "IN" and grammar.lower[i] not in OWNING:
+                break
+            i += 1
+        return i if i > end + 1 else end
+
+    def owners(self, phrase: Phrase) -> list[Draft]:
+        """The names that the phrase is tied to: those before the noun, else those behind it."""
+        return self._within(phrase.left, phrase.start) or self._within(phrase.end, phrase.right)
+
+    def _within(self, start: int, end: int) -> list[Draft]:
+        found = [self.covering[i] for i in range(start, end)]
+        return [d for n, d in enumerate(found) if d is not None and d not in found[:n]]
+
+    def bodies(self, phrase: Phrase) -> list[Noun]:
+        """The nouns for bodies among the modifiers ("Army", "rebel panel", "for the government"), nearest first."""
+        before = [self.nouns[i] for i in range(phrase.start - 1, phrase.left - 1, -1)]
+        behind = [self.nouns[i] for i in range(phrase.end, phrase.right)]
+        return list(dict.fromkeys(place[2] for place in (*before, *behind) if place is not None))
+
+    def is_head(self, phrase: Phrase) -> bool:
+        """Whether the noun heads its phrase: in "government officials" the officials do, not the government."""
+        grammar, i = self._grammar, phrase.end - 1
+        if grammar.tag[phrase.head] not in NOUN_TAGS and grammar.tag[i] not in NOUN_TAGS:
+            return False
+        if phrase.end < len(grammar) and grammar.tag[phrase.end] in ("POS",):
+            return True
+        modifies = grammar.dep[phrase.head] in ("compound", "amod", "nmod") and grammar.head[phrase.head] >= phrase.end
+        return not (modifies and grammar.head[phrase.head] - phrase.end < 3 and grammar.tag[phrase.end] in NOUN_TAGS)
+
+    def is_name(self, phrase: Phrase) -> bool:
+        """Whether the words are a proper name of a body ("Ministry of Defence", "People's Liberation Army")."""
+        return all(self._grammar.tag[i] in PROPER_TAGS for i in range(phrase.start, phrase.start + 1)) and (
+            self._grammar.words[phrase.start][:1].isupper()
+        )
