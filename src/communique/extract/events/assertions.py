@@ -1,0 +1,191 @@
+"""Reads moves out of plain sentences by who says them of whom: promises, refusals, demands, complaints, denials.
+
+"China will send officials" is a promise because it is China's own act; "Russia must withdraw" is a demand because
+somebody else says it; "they violate the accord" is a complaint. No verb of moving stands in any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from communique.codebook.events import Entry
+from communique.extract.events.modes import CONDITIONAL, FUTURE, NEGATIVES
+from communique.extract.events.reading import Reading, side, sides
+from communique.extract.events.roles import political
+from communique.extract.events.triggers import Trigger, clauses_of, objects_of
+from communique.record import Actor, Statement
+
+MUST = frozenset(("must", "should", "shall", "ought"))
+OBLIGED = frozenset(("need", "have"))
+UNCHANGED = frozenset(("change",))
+
+
+def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
+    """The moves that clauses without a trigger make; `taken` are the verbs that have one."""
+    grammar = reading.grammar
+    for i in range(len(grammar)):
+        if i in taken or not grammar.is_verb(i):
+            continue
+        subject = grammar.child(i, "nsubj", "nsubjpass", "csubj")
+        if subject is None and grammar.dep[i] != "conj":
+            continue
+        found = _of_clause(reading, i, subject)
+        if found is not None:
+            yield found
+
+
+def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
+    statement = reading.statement_at(i)
+    speaker = None if statement is None else statement.speaker
+    actors = political(reading.cast.subject(i))
+    own = speaker is not None and side(speaker) in sides(actors)
+    if (found := _unchanged(reading, i, subject)) is not None:
+        return found
+    if speaker is not None and political([speaker]) and (found := _of_words(reading, i, subject, actors, own)) is not None:
+        return found
+    if actors and (own or statement is None):
+        return _committing(reading, i, statement)
+    return None
+
+
+def _of_words(reading: Reading, i: int, subject: int | None, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
+    """What a political speaker's own words do."""
+    found = _needful(reading, i, subject) or _obliging(reading, i, actors, own)
+    if found is None and own:
+        return _denying(reading, i)
+    if found is None and actors:
+        return _complaining(reading, i)
+    return found
+
+
+def _entry(move: str, event: str | None, rule: str, aux: str = "", roles: str = "") -> Entry:
+    return Entry("verb", (), (), move, event, None, roles, aux, weak=False, place=f"assertion: {rule}")
+
+
+def _trigger(reading: Reading, i: int, entry: Entry, condition: tuple[int, int] | None = None) -> Trigger:
+    objects = list(objects_of(reading, i, i))
+    return Trigger(i, entry, i, objects[0] if objects else None, i, entry.place, condition)
+
+
+def _modal(reading: Reading, i: int) -> str:
+    """The modal of verb `i`, its own or shared with the verb that it is joined to."""
+    grammar = reading.grammar
+    for verb in (i, grammar.head[i] if grammar.dep[i] == "conj" else i):
+        for c in grammar.children[verb]:
+            if grammar.dep[c] == "aux" and (grammar.tag[c] == "MD" or grammar.lower[c] in FUTURE | CONDITIONAL):
+                return grammar.lower[c]
+    return ""
+
+
+def negated(reading: Reading, i: int) -> bool:
+    """Whether verb `i` is denied by an adverb of its own."""
+    grammar = reading.grammar
+    return any(grammar.lower[c] in NEGATIVES and grammar.dep[c] in ("neg", "advmod") for c in grammar.children[i])
+
+
+def _acting(reading: Reading, i: int) -> int:
+    """The verb that says what is done: "continue to support" -> support."""
+    grammar = reading.grammar
+    for _ in range(3):
+        if grammar.lemma[i] not in ("continue", "go", "work", "begin", "start", "be", "try", "keep", "seek", "move", "have"):
+            break
+        below = [c for c in clauses_of(reading, i) if grammar.dep[c] == "xcomp"]
+        if not below:
+            break
+        i = below[0]
+    return i
+
+
+def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigger | None:
+    """ "X will do it", said by X itself or reported as settled."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    modal = _modal(reading, i)
+    if modal not in FUTURE and not (modal in CONDITIONAL and statement is not None):
+        return None
+    if grammar.is_passive(i):
+        return None
+    act = grammar.lemma[_acting(reading, i)]
+    if negated(reading, i):
+        if act in classes["harmful"]:
+            return _trigger(reading, i, _entry("assure", "SUPPORT", "its own act, denied"))
+        return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
+    if act in classes["giving"]:
+        return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
+    if act in classes["hostile"] and statement is not None:
+        return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
+    return None
+
+
+def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
+    """ "They must do it"; "should have done it" is a complaint about what was not done."""
+    grammar = reading.grammar
+    obliged = grammar.lemma[i] in OBLIGED and any(grammar.dep[c] == "xcomp" for c in clauses_of(reading, i))
+    if _modal(reading, i) not in MUST and not obliged:
+        return None
+    if own and len(sides(actors)) < 2:
+        return None
+    if not actors and not grammar.is_passive(i):
+        return None
+    if any(grammar.dep[c] == "aux" and grammar.lower[c] == "have" for c in grammar.children[i]):
+        return _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done")) if actors else None
+    return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do"))
+
+
+def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
+    """ "A is essential to B": A is demanded, and is the condition of B."""
+    grammar = reading.grammar
+    if grammar.lemma[i] not in ("be", "remain") or subject is None:
+        return None
+    predicate = grammar.child(i, "acomp", "attr")
+    if predicate is None or grammar.lemma[predicate] not in reading.tables.classes["needful"]:
+        return None
+    entry = _entry("demand", "REQUEST", "what is needed")
+    if grammar.tag[subject] in ("PRP", "EX") or grammar.dep[subject] == "csubj":
+        asked = any(grammar.tag[c] == "TO" or grammar.lower[c] in ("that", "for") for c in range(predicate + 1, grammar.right[i] + 1))
+        return Trigger(i, entry, i, None, i, entry.place) if asked else None
+    behind = [c for c in grammar.children[predicate] if c > predicate and grammar.lower[c] in ("to", "for")]
+    behind += [c for c in clauses_of(reading, predicate)]
+    if not behind:
+        return None
+    return Trigger(i, entry, i, subject, i, entry.place, (grammar.left[subject], grammar.right[subject] + 1))
+
+
+def _unchanged(reading: Reading, i: int, subject: int | None) -> Trigger | None:
+    """ "Nothing has changed in our policy"."""
+    grammar = reading.grammar
+    if subject is None or reading.statement_at(i) is None:
+        return None
+    start, end = grammar.left[i], grammar.right[i] + 1
+    if not {"policy", "position", "stance", "commitment", "view"} & set(grammar.lemma[start:end]):
+        return None
+    still = grammar.lemma[i] == "remain" and any(w in ("unchanged", "same") for w in grammar.lower[i:end])
+    denied = negated(reading, i) or grammar.lower[subject] == "nothing"
+    if still or (grammar.lemma[i] in UNCHANGED and denied):
+        return _trigger(reading, i, _entry("assure", "SUPPORT", "nothing changes"))
+    return None
+
+
+def _denying(reading: Reading, i: int) -> Trigger | None:
+    """ "We were not seeking it": a bad thing that the speaker's own side does not do; or what is not in its interest."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if not negated(reading, i):
+        return None
+    if grammar.lemma[i] == "be" and "interest" in grammar.lemma[i : grammar.right[i] + 1]:
+        return _trigger(reading, i, _entry("refuse", "REJECT", "not in its interest"))
+    if _modal(reading, i):
+        return None
+    if grammar.lemma[i] in classes["harmful"] | classes["bad"] | classes["hostile"]:
+        return _trigger(reading, i, _entry("deny", "REJECT", "a bad act of its own, denied"))
+    return None
+
+
+def _complaining(reading: Reading, i: int) -> Trigger | None:
+    """ "They violate the accord", said by the other side."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if _modal(reading, i) or negated(reading, i):
+        return None
+    bad = grammar.lemma[i] in classes["bad"]
+    if not bad and grammar.lemma[i] in ("be", "remain", "become", "use", "pursue", "carry", "commit", "play", "show"):
+        reach = min(grammar.right[i] + 1, i + 12)
+        bad = any(grammar.lemma[j] in classes["bad-words"] for j in range(i + 1, reach))
+    return _trigger(reading, i, _entry("criticise", "ACCUSE", "a bad act of another")) if bad else None

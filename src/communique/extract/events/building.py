@@ -1,0 +1,236 @@
+"""Makes events of triggers: filters them, resolves what their parts say, and builds the records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from communique.actors.grammar import CLIMB, NOUN_TAGS
+from communique.extract.events import assertions, conditions, details, evidence, issues, modes, roles, triggers
+from communique.extract.events.modes import Scope
+from communique.extract.events.reading import Reading, side, sides
+from communique.extract.events.roles import Actors
+from communique.extract.events.triggers import Trigger
+from communique.record import Event, entry_id
+
+CONDITIONAL_MOVES = frozenset(("offer", "promise", "demand", "warn"))
+COMPLEMENTS = frozenset(
+    ("dobj", "obj", "pobj", "pcomp", "prep", "xcomp", "ccomp", "acl", "attr", "oprd", "dative", "nsubjpass", "acomp", "agent")
+)
+GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
+
+
+@dataclass(slots=True)
+class Draft:
+    """An event before it is a record: all by token numbers."""
+
+    trigger: Trigger
+    scope: Scope
+    move: str
+    event: str | None
+    aux: set[str]
+    start: int
+    end: int
+    actor: Actors
+    recipient: Actors
+    condition: tuple[int, int] | None
+
+
+def events(reading: Reading) -> Iterator[Event]:
+    """The events of all triggers, in the order of the text, repetitions included."""
+    found = list(triggers.find(reading))
+    taken = {t.token for t in found} | {t.governor for t in found}
+    found += assertions.find(reading, taken)
+    found.sort(key=lambda t: t.token)
+    body = _has_body(reading)
+    kept = _unconsumed(reading, [t for t in found if not (body and _in_title(reading, t.token))])
+    for trigger in kept:
+        draft = _draft(reading, trigger)
+        if draft is not None:
+            yield from _events(reading, draft)
+
+
+def _has_body(reading: Reading) -> bool:
+    return any(kind == "body" for _, _, kind in reading.parsed.paragraphs)
+
+
+def _in_title(reading: Reading, i: int) -> bool:
+    """A headline tells what the story tells again, more fully."""
+    return reading.parsed.paragraphs[reading.parsed.paragraph(i)][2] == "title"
+
+
+def _unconsumed(reading: Reading, found: list[Trigger]) -> list[Trigger]:
+    """Without what only says what another trigger is about ("refused to meet": meet), and weak ones that say nothing new."""
+    strong = {t.token for t in found if not t.entry.weak}
+    kept = [t for t in found if not _consumed(reading, t.token, strong)]
+    tokens = [t.token for t in kept if not t.entry.weak]
+    return [t for t in kept if not t.entry.weak or not any(i != t.token and reading.under(i, t.token) for i in tokens)]
+
+
+def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[i], grammar.head[i]
+        if head == i or dep == "relcl" or (dep == "advcl" and not triggers.is_infinitive(reading, i)):
+            return False
+        if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
+            return True
+        i = head
+    return False
+
+
+def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
+    scope = modes.scope(reading, trigger)
+    if scope.dropped:
+        return None
+    start, end = evidence.clause(reading, trigger, scope, None)
+    actor, recipient = roles.roles_of(reading, trigger, scope, start, end)
+    if not _is_between_sides(trigger, actor, recipient):
+        return None
+    move, event, aux = _meaning(reading, trigger, scope, actor)
+    condition = conditions.condition_of(reading, trigger, scope, move)
+    if condition is not None:
+        move, aux = _conditional(move, aux)
+        start, end = evidence.clause(reading, trigger, scope, condition)
+    return Draft(trigger, scope, move, event, aux, start, end, actor, recipient, condition)
+
+
+def _is_between_sides(trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
+    """Somebody political must act, towards another side where the move has one."""
+    if not actor:
+        return bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
+    if not recipient:
+        return trigger.entry.move in roles.UNDIRECTED or trigger.entry.event in ("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT")
+    return len(sides(actor) | sides(recipient)) > 1
+
+
+def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> tuple[str, str | None, set[str]]:
+    """Move, type and modes of a trigger in its scope: what is refused, what is only to come."""
+    move, event, aux = trigger.entry.move, trigger.entry.event, set(scope.aux)
+    if trigger.entry.aux == "offer":
+        aux.add("future")
+    elif trigger.entry.aux:
+        aux.add(trigger.entry.aux)
+    if "negation" in aux and move in GIVING and scope.modal in modes.FUTURE | modes.CONDITIONAL:
+        return "refuse", "REJECT", aux - {"negation", "future", "hypothetical"}
+    if move == "refuse" and trigger.rule.startswith("assertion"):
+        aux -= {"negation", "future", "hypothetical"}
+    if trigger.rule.startswith("assertion") and move in ("deny", "assure", "criticise", "demand"):
+        aux -= {"negation", "future", "hypothetical"}
+    score = reading.tables.score(event, trigger.entry.mode)
+    if "future" in aux and "negation" not in aux and score is not None and score.future is not None:
+        move, event = score.future_move or move, score.future
+        if event == "THREATEN":
+            aux.discard("future")
+    if move == "claim" or _is_claim(reading, trigger, actor):
+        move = "claim" if move in ("concede", "deliver") else move
+    return move, event, aux
+
+
+def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether one side alone says of itself that it did something."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.speaker is None or statement.cue is None:
+        return False
+    return statement.cue.text.lower().startswith(("claim", "insist", "maintain")) and side(statement.speaker) in sides(actor)
+
+
+def _conditional(move: str, aux: set[str]) -> tuple[str, set[str]]:
+    """An offer with a condition is hypothetical, and so is a conditional warning; a demand stays as it is."""
+    if move in ("promise", "agree", "offer", "meet", "deliver", "concede"):
+        return "offer", (aux - {"future"}) | {"hypothetical"}
+    if move in ("warn", "restrict", "use-force", "coerce", "mobilise"):
+        return "warn", (aux - {"future"}) | {"hypothetical"}
+    if move == "refuse":
+        return "demand", aux
+    return move, aux
+
+
+def _events(reading: Reading, draft: Draft) -> Iterator[Event]:
+    parts = _parts(reading, draft)
+    for number, (start, end, focus) in enumerate(parts):
+        yield _event(reading, draft, start, end, focus, first=number == 0)
+
+
+def _parts(reading: Reading, draft: Draft) -> list[tuple[int, int, int]]:
+    """The clause, cut where what it is about is several things of their own: (start, end, focus) of each."""
+    grammar = reading.grammar
+    noun = draft.trigger.object
+    whole = (draft.start, draft.end, draft.trigger.token if noun is None else noun)
+    joined = _joined(reading, draft)
+    if not joined:
+        return [whole]
+    cuts = [draft.start, *(grammar.left[c] for c in joined), draft.end]
+    heads = [whole[2], *joined]
+    told = [(cuts[k] if k else whole[2], cuts[k + 1], heads[k]) for k in range(len(heads))]
+    named = [issues.issues_of(reading, a, b, focus)[0] for a, b, focus in told]
+    if grammar.is_verb(heads[0]) and all(grammar.is_verb(c) for c in joined):
+        return [(draft.start, cuts[1], heads[0])] + told[1:]
+    if all(named) and len({issue[0] for issue in named}) == len(named):
+        return [(draft.start, draft.end, focus) for focus in heads]
+    return [whole]
+
+
+def _joined(reading: Reading, draft: Draft) -> list[int]:
+    """What is joined to the object by "and", inside the clause, in order."""
+    grammar = reading.grammar
+    found: list[int] = []
+    i = draft.trigger.object
+    while i is not None and len(found) < 4:
+        i = next((c for c in grammar.children[i] if grammar.dep[c] == "conj" and c < draft.end), None)
+        if i is not None:
+            found.append(i)
+    return [c for c in found if grammar.tag[c] in NOUN_TAGS or grammar.is_verb(c)]
+
+
+def _event(reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool) -> Event:
+    parsed, trigger = reading.parsed, draft.trigger
+    start, end = evidence.trimmed(reading, start, end)
+    named, why = _issues(reading, draft, start, end, focus, first=first)
+    words = parsed.quote(start, end)
+    statement = reading.statement_at(trigger.token)
+    score = reading.tables.score(draft.event, trigger.entry.mode)
+    sentence = reading.sentence(trigger.token)
+    return Event(
+        id=entry_id(parsed.article.id, "event", words.start, words.end, draft.move, *named, str(trigger.token)),
+        article=parsed.article.id,
+        event=draft.event,
+        mode=trigger.entry.mode if draft.event == trigger.entry.event else None,
+        context=details.contexts_of(reading, start, end, named),
+        aux=tuple(sorted(draft.aux)),
+        move=draft.move,
+        actor=draft.actor,
+        recipient=draft.recipient,
+        issue=named,
+        condition=None if draft.condition is None else parsed.quote(*draft.condition),
+        quantity=details.quantity_of(reading, start, end),
+        when=details.when_of(reading, trigger, draft.scope),
+        where=details.where_of(reading, start, end),
+        statement=None if statement is None else statement.id,
+        scale=None if score is None else score.scale,
+        quad=None if score is None else score.quad,
+        confidence=0.6,
+        evidence=words,
+        sentence=parsed.interval(*sentence),
+        why=(f"rule: {trigger.rule}", trigger.entry.place, *why),
+    )
+
+
+def _issues(
+    reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The issues of the clause; where it names none, of its sentence, its paragraph, the article."""
+    grammar = reading.grammar
+    own = issues.issues_of(reading, grammar.left[focus], min(grammar.right[focus] + 1, end), focus)
+    named = issues.issues_of(reading, start, end, focus)
+    if own[0] and not first:
+        return own
+    for found in (named, issues.issues_of(reading, *reading.sentence(focus), focus)):
+        if found[0]:
+            return found
+    paragraph = reading.parsed.paragraphs[reading.parsed.paragraph(focus)]
+    found = issues.issues_of(reading, paragraph[0], paragraph[1], focus)
+    if found[0]:
+        return found[0][:1], found[1][:1]
+    main = issues.main_issues(reading)[:1]
+    return tuple(main), tuple(f"the article's main issue {issue}" for issue in main)

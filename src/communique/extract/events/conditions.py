@@ -1,0 +1,85 @@
+"""The condition of an offer, a warning or a demand, where the text states one."""
+
+from __future__ import annotations
+
+from communique.codebook.events import Condition
+from communique.extract.events.evidence import trimmed
+from communique.extract.events.modes import Scope
+from communique.extract.events.reading import Reading
+from communique.extract.events.triggers import Trigger
+
+CAN = frozenset(("can", "could", "will", "would", "may"))
+
+
+def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) -> tuple[int, int] | None:
+    """The half-open tokens of the condition, without the words that introduce it; None where there is none."""
+    if trigger.condition is not None:
+        return trigger.condition
+    start, end = reading.sentence(trigger.token)
+    for i in range(start, end):
+        for condition in _starting(reading, i):
+            if move in condition.moves and (not condition.negated or "negation" in scope.aux or move == "refuse"):
+                found = _span(reading, trigger, scope, condition, i)
+                if found is not None:
+                    return trimmed(reading, *found)
+    return None
+
+
+def _starting(reading: Reading, i: int) -> list[Condition]:
+    lower = reading.grammar.lower
+    return [c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]][:1]
+
+
+def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:
+    after = i + len(condition.words)
+    if condition.form == "reverse":
+        return _demanded(reading, trigger, i, after)
+    if condition.form == "phrase":
+        return _phrase(reading, trigger, scope, after)
+    return _clause(reading, trigger, scope, i, after)
+
+
+def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int) -> tuple[int, int] | None:
+    """The clause that conjunction `i` introduces, where it hangs on the trigger's own clause."""
+    grammar = reading.grammar
+    verb = next((grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod")), None)
+    if verb is None or verb < i or not grammar.is_verb(verb):
+        return None
+    if reading.under(trigger.token, verb) or not _belongs(reading, trigger, scope, verb):
+        return None
+    end = grammar.right[verb] + 1
+    if trigger.token > i:
+        end = min(end, trigger.token)
+    return after, max(end, verb + 1)
+
+
+def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:
+    """Whether a clause stands with the trigger: in one person's mouth, on one chain of heads."""
+    if reading.statement_at(verb) is not reading.statement_at(trigger.token) and trigger.entry.move != "warn":
+        return False
+    head = reading.grammar.head[verb]
+    nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
+    return any(reading.under(head, node) or reading.under(node, head) for node in nodes)
+
+
+def _phrase(reading: Reading, trigger: Trigger, scope: Scope, after: int) -> tuple[int, int] | None:
+    """The object of a preposition such as "in exchange for"."""
+    grammar = reading.grammar
+    objects = [c for c in grammar.children[after - 1] if c >= after]
+    if not objects or not any(reading.under(after - 1, node) for node in (trigger.token, scope.clause)):
+        return None
+    return after, max(grammar.right[c] for c in objects) + 1
+
+
+def _demanded(reading: Reading, trigger: Trigger, i: int, after: int) -> tuple[int, int] | None:
+    """What is demanded first, as the condition of what stands after "before"."""
+    grammar = reading.grammar
+    _, end = reading.sentence(i)
+    following = grammar.lower[after : min(after + 8, end)]
+    stands = bool(CAN & set(following)) or "any" in following[:1] or grammar.lower[i] == "as"
+    if not stands or trigger.object is None:
+        return None
+    last = grammar.right[trigger.object] + 1
+    if i > trigger.object:
+        last = min(last, i)
+    return (max(trigger.anchor + 1, grammar.left[trigger.object]), last) if last > trigger.anchor + 1 else None

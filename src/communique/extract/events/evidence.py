@@ -1,0 +1,83 @@
+"""The words that an event is pinned to: the shortest clause that still says it."""
+
+from __future__ import annotations
+
+from communique.actors.grammar import NOUN_TAGS
+from communique.extract.events.modes import Scope
+from communique.extract.events.reading import Reading
+from communique.extract.events.triggers import Trigger, is_infinitive
+
+TRAILING = frozenset(("CC", ",", ":", ".", "IN", "``", "TO", "-LRB-", "HYPH", "NFP"))
+LEADING = frozenset(("CC", ",", ":", ".", "-RRB-", "NFP"))
+APART = frozenset(("parataxis", "relcl"))
+
+
+def clause(reading: Reading, trigger: Trigger, scope: Scope, condition: tuple[int, int] | None) -> tuple[int, int]:
+    """The half-open tokens of the clause: from its subject to the end of its complement.
+
+    Trailing relative and adverbial clauses and joined clauses are left out; the condition is in.
+    """
+    start, end = _start(reading, trigger, scope), _end(reading, trigger, scope)
+    if condition is not None:
+        start, end = min(start, condition[0]), max(end, condition[1])
+    return trimmed(reading, start, end)
+
+
+def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
+    grammar = reading.grammar
+    if not grammar.is_verb(trigger.governor):
+        return grammar.left[trigger.token]
+    first, _ = reading.sentence(trigger.token)
+    subject = grammar.child(scope.clause, "nsubj", "nsubjpass", "expl")
+    start = min([trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))])
+    if subject is not None and subject < start and scope.clause - start < 40:
+        start = grammar.left[subject]
+    elif grammar.dep[trigger.governor] in ("relcl", "acl") and subject is not None:
+        start = min(start, subject)
+    return max(first, start)
+
+
+def _is_part(reading: Reading, c: int) -> bool:
+    return reading.grammar.dep[c] in ("aux", "auxpass", "neg", "nsubj", "nsubjpass")
+
+
+def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
+    grammar = reading.grammar
+    top = trigger.governor if grammar.is_verb(trigger.governor) else trigger.token
+    if trigger.entry.kind == "noun" and top == trigger.token and _is_subject(reading, top):
+        top = max(grammar.head[top], top)
+    reach = max(grammar.right[top], grammar.right[trigger.token])
+    begun = max(trigger.token, trigger.anchor, top)
+    cut = reach + 1
+    for j in range(begun + 1, reach + 1):
+        if _is_apart(reading, j, top, scope.clause) and grammar.left[j] > begun:
+            cut = min(cut, grammar.left[j])
+    return max(cut, begun + 1)
+
+
+def _is_subject(reading: Reading, noun: int) -> bool:
+    grammar = reading.grammar
+    return grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.is_verb(grammar.head[noun])
+
+
+def _is_apart(reading: Reading, j: int, top: int, clause: int) -> bool:
+    """Whether token `j` heads words that say something else than the clause of `top`."""
+    grammar = reading.grammar
+    dep = grammar.dep[j]
+    if dep in APART:
+        return not is_infinitive(reading, j)
+    if dep == "advcl":
+        return not is_infinitive(reading, j) or grammar.head[j] in (top, clause) and grammar.tag[j - 2] == ","
+    if dep == "conj":
+        return grammar.head[j] in (top, clause) and grammar.tag[j] not in NOUN_TAGS
+    return False
+
+
+def trimmed(reading: Reading, start: int, end: int) -> tuple[int, int]:
+    """The interval without punctuation and joining words at its ends."""
+    tag, lower = reading.grammar.tag, reading.grammar.lower
+    while end - start > 1 and (tag[end - 1] in TRAILING or lower[end - 1] in ("--", "—", "–", "-", ";")):
+        end -= 1
+    while end - start > 1 and (tag[start] in LEADING or lower[start] in ("--", "—", "–", "-", ";")):
+        start += 1
+    return start, end

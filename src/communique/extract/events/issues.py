@@ -1,0 +1,70 @@
+"""Which issues an event is about: from the words of its clause, its sentence, then what it refers back to."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from communique.extract.events.reading import Hit, Reading
+
+# An issue counts beside the best one where it has at least this share of its weight, and this weight of its own.
+SHARE = 0.55
+CLEAR = 1.2
+MOST = 3
+# Words that say that what they stand with was spoken of before.
+BACKWARD = frozenset(("such", "this", "that", "these", "those", "the", "it"))
+
+
+def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The issues named between two tokens, best first, with the table entries that said so.
+
+    Args:
+        reading: the article.
+        start: the first token.
+        end: the token after the last.
+        focus: the token that the event is about: what stands near it counts more.
+    """
+    weights: dict[str, float] = {}
+    why: dict[str, str] = {}
+    for hit in _without_actors(reading, hits_in(reading, start, end)):
+        weight = hit.phrase.weight * _nearness(reading, hit, focus)
+        if weight > weights.get(hit.phrase.names, 0.0):
+            why[hit.phrase.names] = hit.phrase.place
+        weights[hit.phrase.names] = max(weights.get(hit.phrase.names, 0.0), weight) + 0.2 * weight
+    ranked = sorted(weights, key=lambda issue: (-weights[issue], issue))
+    if not ranked:
+        return (), ()
+    best = weights[ranked[0]]
+    kept = [issue for issue in ranked if weights[issue] >= SHARE * best and weights[issue] >= min(CLEAR, best)][:MOST]
+    return tuple(kept), tuple(why[issue] for issue in kept)
+
+
+def hits_in(reading: Reading, start: int, end: int) -> list[Hit]:
+    """The issue phrases between two tokens."""
+    return [hit for hit in reading.issues if start <= hit.start and hit.end <= end]
+
+
+def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
+    """Without words inside an actor's name or office ("the European Union", "Defence Minister"): they say who, not what."""
+    kept = []
+    for hit in hits:
+        mention = reading.cast.at(hit.start)
+        if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
+            kept.append(hit)
+        elif hit.phrase.names in ("taiwan",):
+            kept.append(hit)
+    return kept
+
+
+def _nearness(reading: Reading, hit: Hit, focus: int) -> float:
+    """1 beside the focus, falling to a half at ten words: the object of a move names its issue."""
+    distance = min(abs(hit.start - focus), abs(hit.end - 1 - focus))
+    return max(0.5, 1.0 - 0.05 * distance)
+
+
+def main_issues(reading: Reading) -> list[str]:
+    """The issues of the whole article, the most spoken of first."""
+    counts: Counter[str] = Counter()
+    for hit in reading.issues:
+        counts[hit.phrase.names] += hit.phrase.weight  # type: ignore[assignment]
+    return [issue for issue, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]

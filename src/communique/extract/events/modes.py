@@ -1,0 +1,332 @@
+"""Whether a trigger reports an event at all, and its auxiliary modes, by scope over the parse."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from communique.actors.grammar import CLIMB, NOUN_TAGS
+from communique.dates import TimeExpression
+from communique.extract.events.reading import Reading, side, sides
+from communique.extract.events.triggers import Trigger, is_infinitive
+
+FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+CONDITIONAL = frozenset(("would", "'d", "’d"))
+POSSIBLE = frozenset(("could", "may", "might", "can", "ca"))
+DEONTIC = frozenset(("should", "must", "ought", "need"))
+NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
+NO_SUBJECT = frozenset(("nothing", "nobody", "none", "neither"))
+# Conjunctions and prepositions under which a clause reports nothing that happened.
+UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", "before", "so"))
+REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "in", "while", "through", "with", "upon", "on"))
+# What is feared, hoped or said to be possible has not happened.
+DOUBTFUL = frozenset(
+    "fear hope possibility prospect risk likelihood chance speculation idea belief concern suggestion question expectation "
+    "worry doubt danger dream condition demand call way".split()
+)
+PLANNED = frozenset("planned proposed possible potential future upcoming forthcoming prospective next eventual would-be any".split())
+# An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
+# the week before as part of the episode and the months before as history; nothing between was seen.
+EPISODE = timedelta(days=35)
+
+
+@dataclass(slots=True)
+class Scope:
+    """What stands above a trigger: the modes that it gets from there.
+
+    Attributes:
+        aux: the auxiliary modes.
+        modal: the modal that decided, lower case, or "".
+        clause: the finite verb (or the topmost one) whose subject and adverbs the event has.
+        dropped: why this is no event, or "".
+    """
+
+    aux: set[str] = field(default_factory=set)
+    modal: str = ""
+    clause: int = 0
+    dropped: str = ""
+
+
+def scope(reading: Reading, trigger: Trigger) -> Scope:
+    """The modes of a trigger, or the reason why it reports no event."""
+    found = Scope(clause=trigger.governor)
+    _determiners(reading, trigger, found)
+    grammar = reading.grammar
+    if grammar.is_verb(trigger.governor) or grammar.child(trigger.governor, "cop") is not None:
+        _own(reading, trigger.governor, found, negate=True)
+        _climb(reading, trigger.governor, found)
+    else:
+        _nominal(reading, trigger.token, found)
+    if _is_question(reading, trigger.token):
+        found.dropped = found.dropped or "a question"
+    if not found.dropped and _is_past(reading, trigger, found):
+        found.aux.add("historical")
+    if not found.dropped and _lies_ahead(reading, trigger, found):
+        found.aux.add("future")
+    return found
+
+
+def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
+    """What the auxiliaries and adverbs of one verb say."""
+    grammar = reading.grammar
+    for c in grammar.children[verb]:
+        dep, word = grammar.dep[c], grammar.lower[c]
+        if dep == "aux" and grammar.tag[c] == "MD" or (dep == "aux" and word in FUTURE | CONDITIONAL):
+            found.modal = found.modal or word
+        if negate and word in NEGATIVES and dep in ("neg", "advmod", "det", "preconj") and not _only(reading, c):
+            found.aux.add("negation")
+        if negate and dep in ("nsubj", "nsubjpass") and (word in NO_SUBJECT or has_no(reading, c)):
+            found.aux.add("negation")
+
+
+def _only(reading: Reading, i: int) -> bool:
+    """Whether "not" belongs to "not only"."""
+    lower = reading.grammar.lower
+    return i + 1 < len(lower) and lower[i + 1] in ("only", "just", "merely", "least")
+
+
+def has_no(reading: Reading, noun: int) -> bool:
+    """Whether a noun is denied by its determiner."""
+    grammar = reading.grammar
+    return any(grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not") for c in grammar.children[noun])
+
+
+def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
+    """ "No" before the noun itself or before the object of a light verb: "gave no assurances"."""
+    grammar = reading.grammar
+    if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
+        found.aux.add("negation")
+    noun = trigger.object
+    if trigger.entry.kind == "verb" and noun is not None and grammar.head[noun] == trigger.token and has_no(reading, noun):
+        found.aux.add("negation")
+
+
+def _climb(reading: Reading, verb: int, found: Scope) -> None:
+    """Follows the clause upwards and gathers what its heads do to it."""
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[verb], grammar.head[verb]
+        if head == verb or found.dropped:
+            break
+        step = _STEPS.get(dep)
+        if step is None:
+            break
+        following = step(reading, verb, head, found)
+        if following is None:
+            break
+        verb = following
+    _settle(reading, found)
+
+
+def _settle(reading: Reading, found: Scope) -> None:
+    """Turns the modal into modes: "would" is a backshifted "will" in somebody's words, else a mere possibility."""
+    reported = reading.statement_at(found.clause) is not None
+    if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
+        found.aux.add("future")
+    elif found.modal in CONDITIONAL or (found.modal in POSSIBLE and "negation" not in found.aux):
+        found.aux.add("hypothetical")
+    elif found.modal in DEONTIC:
+        found.dropped = found.dropped or "an obligation, not an act"
+
+
+def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    grammar = reading.grammar
+    if grammar.dep[verb] == "ccomp" and not is_infinitive(reading, verb):
+        return _content(reading, verb, head, found)
+    kind = "verb" if grammar.is_verb(head) else "adjective"
+    effect = reading.tables.raisers.get((kind, grammar.lemma[head]))
+    if grammar.lemma[head] == "be":
+        effect = "future"
+    if effect is None or effect == "drop":
+        found.dropped = f"only {grammar.lower[head]}"
+        return None
+    if effect != "keep":
+        found.aux.add(effect)
+    found.clause = head
+    _own(reading, head, found, negate=True)
+    return head
+
+
+def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    """A finite clause under a verb of saying or believing."""
+    grammar = reading.grammar
+    if grammar.lemma[head] in reading.tables.belief:
+        found.dropped = f"what somebody {grammar.lower[head]}"
+    if grammar.lemma[head] == "be" and _absent(reading, head, verb):
+        found.aux.add("negation")
+    return None
+
+
+def _absent(reading: Reading, copula: int, verb: int) -> bool:
+    """Whether "there is no sign" stands over the clause of `verb`."""
+    words = " ".join(reading.grammar.lower[max(copula - 1, 0) : verb])
+    return any(phrase in words for phrase in reading.tables.absent)
+
+
+def _joined(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    """A joined verb shares the embedding of the first one, and its modal where it has no subject of its own."""
+    grammar = reading.grammar
+    if not grammar.is_verb(head):
+        return head if grammar.tag[head] not in NOUN_TAGS else None
+    shares = grammar.child(verb, "nsubj", "nsubjpass") is None
+    if shares and not found.modal and grammar.tag[verb] in ("VB", "VBN", "VBG"):
+        modal = found.aux.copy()
+        _own(reading, head, found, negate=False)
+        found.aux |= modal
+    if shares:
+        found.clause = head
+    return head
+
+
+def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    grammar = reading.grammar
+    if is_infinitive(reading, verb):
+        found.dropped = "a purpose"
+    elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
+        found.dropped = "a condition"
+    elif grammar.tag[verb] == "VBG" and grammar.dep[head] in ("ccomp", "xcomp", "conj"):
+        return head
+    return None
+
+
+def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    """A clause that belongs to a noun: "the decision to open", "no sign that they gave"."""
+    grammar = reading.grammar
+    if is_infinitive(reading, verb):
+        effect = reading.tables.raisers.get(("noun", grammar.lemma[head]), "drop")
+        if effect == "drop":
+            found.dropped = f"only {grammar.lower[head]}"
+        else:
+            found.aux.add(effect)
+    elif grammar.dep[verb] in ("acl", "ccomp") and grammar.tag[verb] not in ("VBN", "VBG"):
+        if grammar.lemma[head] in DOUBTFUL:
+            found.dropped = f"only {grammar.lower[head]}"
+        elif has_no(reading, head):
+            found.aux.add("negation")
+    return None
+
+
+def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
+    """A gerund after a preposition: "after meeting", "without giving"."""
+    word = reading.grammar.lower[head]
+    if word == "without":
+        found.aux.add("negation")
+    elif word not in REAL_GERUND:
+        found.dropped = f"only {word}"
+    return None
+
+
+def _subject_clause(_: Reading, __: int, ___: int, found: Scope) -> int | None:
+    found.dropped = "a thing discussed, not done"
+    return None
+
+
+_STEPS = {
+    "xcomp": _complement, "ccomp": _complement, "conj": _joined, "advcl": _adverbial, "acl": _attributive,
+    "relcl": _attributive, "pcomp": _gerund, "csubj": _subject_clause, "csubjpass": _subject_clause,
+}  # fmt: skip
+
+
+def _nominal(reading: Reading, noun: int, found: Scope) -> None:
+    """The modes of a noun without a light verb, by its adjectives."""
+    grammar = reading.grammar
+    words = {grammar.lower[c] for c in grammar.children[noun]}
+    if words & PLANNED:
+        found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
+    found.clause = _verb_above(reading, noun)
+
+
+def _verb_above(reading: Reading, i: int) -> int:
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        if grammar.is_verb(i) or grammar.head[i] == i:
+            break
+        i = grammar.head[i]
+    return i
+
+
+def _is_question(reading: Reading, i: int) -> bool:
+    start, end = reading.sentence(i)
+    lower = reading.grammar.lower
+    return any(word == "?" for word in lower[max(end - 3, start) : end])
+
+
+def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpression]:
+    """The times that belong to a trigger: those that hang on its clause, its complement or the noun itself."""
+    start, end = reading.sentence(trigger.token)
+    mine = {trigger.token, trigger.governor, found.clause}
+    if trigger.object is not None and reading.grammar.is_verb(trigger.object):
+        mine.add(trigger.object)
+    return [time for time in reading.times_in(start, end) if _bearer(reading, time) in mine]
+
+
+def _bearer(reading: Reading, time: TimeExpression) -> int:
+    """The verb (or the triggering noun) that a time expression hangs on."""
+    grammar = reading.grammar
+    i = time.start
+    while time.start <= i < time.end and grammar.head[i] != i:
+        i = grammar.head[i]
+    nominal = i if grammar.tag[i] in NOUN_TAGS and grammar.lemma[i] in reading.tables.nouns else None
+    return _verb_above(reading, i) if nominal is None else nominal
+
+
+def _is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether the article recalls the event from before the episode it reports."""
+    if "future" in found.aux and found.modal:
+        return False
+    if any(_before_episode(reading, time) for time in times_of(reading, trigger, found)):
+        return True
+    if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
+        return True
+    return _says_past(reading, trigger, found)
+
+
+def _before_episode(reading: Reading, time: TimeExpression) -> bool:
+    if time.relation in ("since", "by", "until"):
+        return False
+    published = reading.parsed.article.published
+    words = time.text.lower()
+    if published and time.latest and len(published) == 10:
+        return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
+    return published is None and (words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit())
+
+
+def _last_day(partial: str) -> str:
+    """A day that is surely not before a partial date, for comparing ISO strings."""
+    return partial if len(partial) == 10 else partial + "-31" if len(partial) == 7 else partial + "-12-31"
+
+
+def _is_pluperfect(reading: Reading, verb: int) -> bool:
+    grammar = reading.grammar
+    tags = (grammar.tag[verb] in ("VBN", "VBG"))
+    return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
+
+
+def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether an adverb beside the verb says so ("previously", "in the past")."""
+    grammar = reading.grammar
+    start, _ = reading.sentence(trigger.token)
+    first = min(grammar.left[found.clause], grammar.left[trigger.governor])
+    words = " ".join(grammar.lower[max(start, first) : max(trigger.token, found.clause) + 1])
+    after = " ".join(grammar.lower[trigger.token : trigger.token + 6])
+    return any(f" {phrase} " in f" {words} " or f" {phrase} " in f" {after} " for phrase in reading.tables.past)
+
+
+def _lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether a present tense is dated after the article: "ministers meet on December 11"."""
+    grammar = reading.grammar
+    published = reading.parsed.article.published
+    if not published or grammar.tag[found.clause] not in ("VBP", "VBZ", "VBG", "NN", "NNS") or "historical" in found.aux:
+        return False
+    return any(
+        time.earliest and len(time.earliest) == 10 and time.earliest > published and time.relation != "by"
+        for time in times_of(reading, trigger, found)
+    )
+
+
+def speaks_of_itself(reading: Reading, i: int, subject: tuple[object, ...]) -> bool:
+    """Whether the subject of the clause at `i` is on the speaker's side (the reporter speaks of nobody's own side)."""
+    statement = reading.statement_at(i)
+    if statement is None or statement.speaker is None:
+        return False
+    return side(statement.speaker) in sides(subject)  # type: ignore[arg-type]

@@ -1,0 +1,185 @@
+"""Who makes a move, and towards whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from communique.actors.grammar import NOUN_TAGS
+from communique.extract.events.modes import Scope
+from communique.extract.events.reading import Reading, side, sides
+from communique.extract.events.triggers import Trigger
+from communique.record import Actor
+
+Actors = tuple[Actor, ...]
+TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "toward", "towards", "over", "about")
+# Of these nouns "of X" names the one it is directed at, not its owner: "criticism of China".
+DIRECTED = frozenset(("criticise", "praise", "refuse", "restrict", "use-force", "coerce", "warn", "cancel", "deny"))
+UNPOLITICAL = frozenset(("MED", "BUS", "CVL", "CIV", "EDU", "MNC"))
+# Moves that need no other side: an army mobilises, a party resigns.
+UNDIRECTED = frozenset(("mobilise", "protest", "state", "claim"))
+
+
+def political(actors: Iterable[Actor]) -> Actors:
+    """Those who can make a diplomatic move: with a country or body as code; no press, no private company."""
+    kept: dict[str, Actor] = {}
+    for actor in actors:
+        if actor.code and not UNPOLITICAL & set(actor.code.split()[1:]) and actor.id not in kept:
+            kept[actor.id] = actor
+    return tuple(kept.values())
+
+
+def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: int) -> tuple[Actors, Actors]:
+    """Actor and recipient of a trigger whose clause is the tokens `start` to `end`; () for whom the text does not name."""
+    roles = trigger.entry.roles
+    if roles == "both":
+        return _mutual(reading, trigger, scope, start, end)
+    actor = _actor(reading, trigger, scope)
+    if roles == "from>subject":
+        sender = political(_named_by(reading, trigger.object if trigger.object is not None else trigger.token))
+        return sender, actor
+    if roles == "object>subject" and trigger.object is not None:
+        return political(reading.cast.of(trigger.object)) or _others(reading, actor), actor
+    recipient = _recipient(reading, trigger, actor, start, end)
+    return actor, recipient
+
+
+def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
+    grammar, cast = reading.grammar, reading.cast
+    if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
+        return political(owner_of(reading, trigger))
+    if trigger.entry.kind == "adjective" and grammar.dep[trigger.token] == "amod":
+        return political(cast.owner(grammar.head[trigger.token]))
+    found = political(cast.subject(trigger.governor))
+    if not found and trigger.entry.kind == "noun":
+        found = political(owner_of(reading, trigger))
+    if not found and grammar.is_passive(trigger.governor):
+        found = _unnamed_agent(reading, trigger, scope)
+    return found
+
+
+def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
+    """Who does what a passive leaves open: of an announced threat or promise the speaker, of a release the other side."""
+    statement = reading.statement_at(trigger.token)
+    if statement is not None and statement.speaker is not None and {"future", "hypothetical"} & scope.aux:
+        return political([statement.speaker])
+    if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and reading.grammar.agent(trigger.governor) is None:
+        patient = _patients(reading, trigger)
+        return _others(reading, patient) if patient else ()
+    return ()
+
+
+def _patients(reading: Reading, trigger: Trigger) -> Actors:
+    noun = trigger.object
+    if noun is None:
+        return ()
+    grammar = reading.grammar
+    return political(
+        [*reading.cast.of(noun), *(a for _, found in reading.mentions_in(grammar.left[noun], noun + 1) for a in found)]
+    )
+
+
+def owner_of(reading: Reading, trigger: Trigger) -> Actors:
+    """Whose a noun is: possessor, "by/from X", modifier, and "of X" where that is no target."""
+    grammar, cast = reading.grammar, reading.cast
+    noun = trigger.token
+    groups: list[list[int]] = [
+        [c for c in grammar.children[noun] if grammar.dep[c] == "poss"],
+        list(grammar.objects(noun, "by", "from")),
+        list(grammar.objects(noun, "between", "among")),
+    ]
+    for group in groups:
+        if found := [actor for i in group for actor in cast.of(i)]:
+            return tuple(found)
+    if found := _modifying(reading, noun):
+        return found
+    if trigger.entry.move in DIRECTED:
+        return ()
+    return tuple(actor for i in grammar.objects(noun, "of") for actor in cast.of(i))
+
+
+def _modifying(reading: Reading, noun: int) -> Actors:
+    grammar = reading.grammar
+    return tuple(
+        actor
+        for c in grammar.children[noun]
+        if c < noun and grammar.dep[c] in ("amod", "compound", "nmod") and (mention := reading.cast.at(c)) is not None
+        for actor in mention.actors
+    )
+
+
+def _named_by(reading: Reading, noun: int) -> list[Actor]:
+    grammar, cast = reading.grammar, reading.cast
+    found = [a for i in grammar.objects(noun, "from", "by") for a in cast.of(i)]
+    return found or list(cast.owner(noun))
+
+
+def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: int) -> tuple[Actors, Actors]:
+    """Of what both sides do, all are actors; where the text says who came to whom, the second is the recipient."""
+    actor = _actor(reading, trigger, scope)
+    partner = political(a for i in _partners(reading, trigger) for a in reading.cast.of(i))
+    if not actor and not partner:
+        return (), ()
+    if len(sides(actor)) > 1:
+        return actor, actor
+    recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(reading, trigger, actor, start, end)
+    return (actor, recipient) if actor else (recipient, _others(reading, recipient))
+
+
+def _partners(reading: Reading, trigger: Trigger) -> Iterable[int]:
+    grammar = reading.grammar
+    if trigger.object is not None:
+        yield trigger.object
+        yield from grammar.objects(trigger.object, "with", "between")
+    for i in {trigger.token, trigger.governor, trigger.anchor}:
+        yield from grammar.objects(i, "with")
+
+
+def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, end: int) -> Actors:
+    """The first other side named: as object, after a preposition, as owner of the object, in the clause, as audience."""
+    own = sides(actor)
+    for candidates in _candidates(reading, trigger, start, end):
+        found = tuple(a for a in political(candidates) if side(a) not in own)
+        if found:
+            return found
+    return () if trigger.entry.move in UNDIRECTED else _others(reading, actor)
+
+
+def _candidates(reading: Reading, trigger: Trigger, start: int, end: int) -> Iterable[Iterable[Actor]]:
+    grammar, cast = reading.grammar, reading.cast
+    noun = trigger.object
+    if noun is not None and not grammar.is_verb(noun):
+        yield cast.of(noun)
+    elif noun is not None:
+        subject = grammar.child(noun, "nsubj", "nsubjpass")
+        yield () if subject is None else cast.doers(subject)
+    yield (a for i in (trigger.token, trigger.governor) for p in _directed_at(reading, i) for a in cast.of(p))
+    if noun is not None and grammar.tag[noun] in NOUN_TAGS:
+        yield cast.owner(noun)
+    yield from (actors for _, actors in reading.mentions_in(max(start, trigger.token), end))
+    yield from (actors for _, actors in reading.mentions_in(start, end))
+    statement = reading.statement_at(trigger.token)
+    if statement is not None and statement.audience is not None:
+        yield (statement.audience,)
+
+
+def _directed_at(reading: Reading, i: int) -> Iterable[int]:
+    grammar = reading.grammar
+    for c in grammar.children[i]:
+        if grammar.dep[c] == "dative" and grammar.tag[c] in (*NOUN_TAGS, "PRP"):
+            yield c
+    yield from grammar.objects(i, *TOWARDS)
+
+
+def _others(reading: Reading, actor: Actors) -> Actors:
+    """The main other party of the article."""
+    own = sides(actor)
+    countries = {code for code, _ in own}
+    rivals = [party for party in political(reading.parties) if side(party) not in own]
+    # A government's other side at home is a party with a sector of its own, not its own state named once more.
+    foreign = [p for p in rivals if side(p)[0] not in countries or side(p)[1] or any(sector for _, sector in own)]
+    return tuple(foreign[:1])
+
+
+def others(reading: Reading, actor: Actors) -> Actors:
+    """The main other party of the article than `actor`."""
+    return _others(reading, actor)
