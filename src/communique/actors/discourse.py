@@ -217,6 +217,8 @@ class Discourse:
             return self._state(phrase)
         if phrase.noun.kind == "side":
             return ()
+        if phrase.noun.kind == "relation" and phrase.noun.text not in _COUNTERPARTS:
+            return ()
         if phrase.noun.personal:
             return self._group(phrase) if phrase.plural else self._person(phrase)
         return self._body(phrase)
@@ -234,8 +236,6 @@ class Discourse:
             return self._counterpart(phrase, country)
         if phrase.definite and (known := self._known_person(phrase, country)) is not None:
             return [known]
-        if phrase.noun.text in ("predecessor", "successor", "ally", "rival", "opponent", "colleague", "supporter"):
-            return ()
         if country is None:
             country = self._country_for(sector, phrase.head, definite=phrase.definite)
             code = party.joined(country, sector)
@@ -550,6 +550,8 @@ class Discourse:
         def fits(seen: Seen) -> bool:
             return len(seen.referents) == 1 and not seen.referents[0].is_person and seen.form != "joint"
 
+        if self._grammar.dep[i] in ("dobj", "pobj") and not self._is_object_of_deed(i):
+            return ()
         above = self._above(i, fits)
         if above is not None:
             return above
@@ -632,6 +634,13 @@ class Discourse:
         """Whether pronoun `i` is the subject of something that only people and governments do."""
         grammar = self._grammar
         return grammar.dep[i] in ("nsubj", "nsubjpass") and grammar.lemma[grammar.head[i]] in self._contexts["agentive-verb"]
+
+    def _is_object_of_deed(self, i: int) -> bool:
+        """Whether "it" is told, accused or urged: things are not."""
+        grammar = self._grammar
+        above = grammar.head[i]
+        verb = grammar.head[above] if grammar.dep[i] == "pobj" else above
+        return self._voices.is_speech(verb) or grammar.lemma[verb] in self._contexts["agentive-verb"]
 
     # The first person
 

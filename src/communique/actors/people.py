@@ -107,7 +107,8 @@ class People:
         end = match.end
         while end < len(self._grammar) and self._grammar.lower[end] in _BEHIND:
             end += 1
-        holders = tuple(e.target for e in match.entries if isinstance(e.target, Holder))
+        ids = dict.fromkeys(e.target.id for e in match.entries if isinstance(e.target, Holder))
+        holders = tuple(h for i in ids for h in self._tables.persons.get(i, ()))
         return Named(match.start, match.start, end, self._grammar.head_of(match.start, end), known=holders)
 
     def _run(self, start: int) -> int:

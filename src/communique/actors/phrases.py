@@ -69,12 +69,12 @@ class Phrases:
         self._grammar = grammar
         self.covering: list[Draft | None] = [None] * len(grammar)
         self.cover(drafts)
+        self.nouns: list[tuple[int, int, Noun] | None] = [None] * len(grammar)
         self.found = [
             (start, end, noun)
             for start, end, noun in vocabulary.find(grammar.keys)
             if self.covering[start] is None or self.covering[start] is not self.covering[end - 1]
         ]
-        self.nouns: list[tuple[int, int, Noun] | None] = [None] * len(grammar)
         for place in self.found:
             self.nouns[place[0] : place[1]] = [place] * (place[1] - place[0])
 
@@ -142,13 +142,15 @@ class Phrases:
             return end
         i = end + 1
         while i < min(end + _REACH, len(grammar)) and grammar.sentence[i] == grammar.sentence[end]:
-            if grammar.words[i] in ",();–—" or (grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None):
+            if grammar.words[i] in ",.();:–—!?" or (grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None):
                 if not (grammar.tag[i] == "CC" and self._is_joint(i)):
                     break
             if grammar.tag[i] == "IN" and grammar.lower[i] not in OWNING:
                 break
             i += 1
-        return i if i > end + 1 else end
+        # "liberal activists in Beijing" is kept whole, "a working group for ongoing communication" cut to the noun.
+        telling = any(self.covering[j] is not None or self.nouns[j] is not None for j in range(end + 1, i))
+        return i if telling else end
 
     def owners(self, phrase: Phrase) -> list[Draft]:
         """The names that the phrase is tied to: those before the noun, else those behind it."""
@@ -167,6 +169,8 @@ class Phrases:
     def is_head(self, phrase: Phrase) -> bool:
         """Whether the noun heads its phrase: in "government officials" the officials do, not the government."""
         grammar, i = self._grammar, phrase.end - 1
+        if self._is_hyphenated(phrase) or (phrase.noun.text == "source" and grammar.lower[i + 1 : i + 2] == ["of"]):
+            return False
         if grammar.tag[phrase.head] not in NOUN_TAGS and grammar.tag[i] not in NOUN_TAGS:
             return False
         if phrase.end < len(grammar) and grammar.tag[phrase.end] in ("POS",):
@@ -174,8 +178,8 @@ class Phrases:
         modifies = grammar.dep[phrase.head] in ("compound", "amod", "nmod") and grammar.head[phrase.head] >= phrase.end
         return not (modifies and grammar.head[phrase.head] - phrase.end < 3 and grammar.tag[phrase.end] in NOUN_TAGS)
 
-    def is_name(self, phrase: Phrase) -> bool:
-        """Whether the words are a proper name of a body ("Ministry of Defence", "People's Liberation Army")."""
-        return all(self._grammar.tag[i] in PROPER_TAGS for i in range(phrase.start, phrase.start + 1)) and (
-            self._grammar.words[phrase.start][:1].isupper()
-        )
+    def _is_hyphenated(self, phrase: Phrase) -> bool:
+        """Whether the noun is part of a compound ("military-related", "whole-of-government")."""
+        words = self._grammar.words
+        return words[phrase.end : phrase.end + 1] == ["-"] or (phrase.start > 1 and words[phrase.start - 1] == "-"
+                                                               and self.covering[phrase.start - 2] is None)  # fmt: skip

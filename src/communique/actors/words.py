@@ -27,12 +27,13 @@ class Noun:
 
     Attributes:
         text: the singular, lower case.
-        kind: `role` `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
+        kind: `role` `relation` (whose country is not that of its owner: "US allies") `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
         sector: CAMEO sector or "".
         gender: `m`, `f` or None.
         offices: keys of the holder table that the noun may stand for.
         plural: whether the words found are a plural.
         place: file and line.
+        counted: whether it has a plural of its own.
     """
 
     text: str
@@ -42,11 +43,12 @@ class Noun:
     offices: frozenset[str]
     plural: bool
     place: str
+    counted: bool = True
 
     @property
     def personal(self) -> bool:
         """Whether a human being is meant."""
-        return self.kind in ("role", "honorific", "person")
+        return self.kind in ("role", "relation", "honorific", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def vocabulary() -> Vocabulary:
     """
     nouns: defaultdict[str, list[tuple[tuple[str, ...], Noun]]] = defaultdict(list)
     for noun in (*_titles(), *_groups()):
-        for plural, words in _forms(noun.text):
+        for plural, words in _forms(noun.text, counted=noun.counted):
             shown = noun if noun.plural or not plural else _as_plural(noun)
             nouns[words[0]].append((words, shown))
     for entries in nouns.values():
@@ -100,7 +102,7 @@ def vocabulary() -> Vocabulary:
 
 def _titles() -> Iterator[Noun]:
     for row in tables.built_in("titles.tsv", TITLE_COLUMNS):
-        kind = row.one_of("kind", ("role", "honorific", "person"))
+        kind = row.one_of("kind", ("role", "relation", "honorific", "person"))
         gender = row.one_of("gender", ("m", "f", "")) or None
         yield Noun(row["noun"], kind, row["sector"], gender, frozenset(row.list("offices")), False, row.place)
 
@@ -108,8 +110,8 @@ def _titles() -> Iterator[Noun]:
 def _groups() -> Iterator[Noun]:
     for row in tables.built_in("groups.tsv", GROUP_COLUMNS):
         kind = row.one_of("kind", ("government", "organization", "group", "state", "side"))
-        plural = row.one_of("number", ("s", "p")) == "p"
-        yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place)
+        plural = row.one_of("number", ("s", "p", "u")) == "p"
+        yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place, row["number"] == "s")
 
 
 def _context(kind: str) -> Iterator[str]:
@@ -121,10 +123,12 @@ def _as_plural(noun: Noun) -> Noun:
     return Noun(noun.text, noun.kind, noun.sector, noun.gender, noun.offices, True, noun.place)
 
 
-def _forms(noun: str) -> Iterator[tuple[bool, tuple[str, ...]]]:
+def _forms(noun: str, *, counted: bool) -> Iterator[tuple[bool, tuple[str, ...]]]:
     """Singular and plural as the parser cuts them into words (a hyphen is a word of its own)."""
     words = noun.replace("-", " - ").replace("'s", " 's").split()
     yield False, tuple(words)
+    if not counted:
+        return
     head = next((n for n, word in enumerate(words) if word in ("of", "for", "in", "general")), len(words)) - 1
     plural = [*words[:head], _plural(words[head]), *words[head + 1 :]]
     yield True, tuple(plural)
