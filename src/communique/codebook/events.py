@@ -19,7 +19,7 @@ AUXILIARY_COLUMNS = ("kind", "words", "effect", "note", "source")
 CONDITION_COLUMNS = ("words", "form", "moves", "note", "source")
 
 KINDS = ("verb", "noun", "adjective")
-ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place")
+ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place", "speaker>subject", "speaker>other")
 # `offer`: hypothetical where it has a condition, else future.
 ADDED = ("", "future", "hypothetical", "negation", "historical", "offer")
 EFFECTS = ("keep", "future", "hypothetical", "negation", "historical", "drop")

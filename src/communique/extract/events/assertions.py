@@ -18,6 +18,8 @@ from communique.record import Actor, Statement
 MUST = frozenset(("must", "should", "shall", "ought"))
 OBLIGED = frozenset(("need", "have"))
 UNCHANGED = frozenset(("change",))
+BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
+WANTING = frozenset(("want", "seek", "try", "intend", "aim", "plan", "attempt", "hope", "wish", "work"))
 
 
 def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
@@ -51,8 +53,9 @@ def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
 def _of_words(reading: Reading, i: int, subject: int | None, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
     """What a political speaker's own words do."""
     found = _needful(reading, i, subject) or _obliging(reading, i, actors, own)
-    if found is None and own:
-        return _denying(reading, i)
+    found = found or _threatening(reading, i, subject, own)
+    if found is None and (own or not actors):
+        found = _denying(reading, i, own)
     if found is None and actors:
         return _complaining(reading, i)
     return found
@@ -107,7 +110,7 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
     act = grammar.lemma[_acting(reading, i)]
     if negated(reading, i):
         if act in classes["harmful"]:
-            return _trigger(reading, i, _entry("assure", "SUPPORT", "its own act, denied"))
+            return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
     if act in classes["giving"]:
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
@@ -127,8 +130,8 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
     if not actors and not grammar.is_passive(i):
         return None
     if any(grammar.dep[c] == "aux" and grammar.lower[c] == "have" for c in grammar.children[i]):
-        return _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done")) if actors else None
-    return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do"))
+        return _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done", roles=BLAMED)) if actors else None
+    return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do", roles=BLAMED))
 
 
 def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
@@ -139,7 +142,7 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     predicate = grammar.child(i, "acomp", "attr")
     if predicate is None or grammar.lemma[predicate] not in reading.tables.classes["needful"]:
         return None
-    entry = _entry("demand", "REQUEST", "what is needed")
+    entry = _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED)
     if grammar.tag[subject] in ("PRP", "EX") or grammar.dep[subject] == "csubj":
         asked = any(grammar.tag[c] == "TO" or grammar.lower[c] in ("that", "for") for c in range(predicate + 1, grammar.right[i] + 1))
         return Trigger(i, entry, i, None, i, entry.place) if asked else None
@@ -161,18 +164,35 @@ def _unchanged(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     still = grammar.lemma[i] == "remain" and any(w in ("unchanged", "same") for w in grammar.lower[i:end])
     denied = negated(reading, i) or grammar.lower[subject] == "nothing"
     if still or (grammar.lemma[i] in UNCHANGED and denied):
-        return _trigger(reading, i, _entry("assure", "SUPPORT", "nothing changes"))
+        return _trigger(reading, i, _entry("assure", "SUPPORT", "nothing changes", roles=ADDRESSED))
     return None
 
 
-def _denying(reading: Reading, i: int) -> Trigger | None:
+def _threatening(reading: Reading, i: int, subject: int | None, own: bool) -> Trigger | None:
+    """ "If they do not pay, the pipe will stay closed": a bad end that the speaker sees on a condition."""
+    grammar = reading.grammar
+    if own or subject is None or _modal(reading, i) not in FUTURE | CONDITIONAL:
+        return None
+    conditional = any(
+        grammar.dep[c] == "mark" and grammar.lower[c] in ("if", "unless")
+        for clause in grammar.children[i]
+        if grammar.dep[clause] == "advcl"
+        for c in grammar.children[clause]
+    )
+    reach = range(i, min(grammar.right[i] + 1, i + 8))
+    if conditional and any(grammar.lemma[j] in reading.tables.classes["loss"] for j in reach):
+        return _trigger(reading, i, _entry("warn", "THREATEN", "a bad end on a condition", roles=ADDRESSED))
+    return None
+
+
+def _denying(reading: Reading, i: int, own: bool) -> Trigger | None:
     """ "We were not seeking it": a bad thing that the speaker's own side does not do; or what is not in its interest."""
     grammar, classes = reading.grammar, reading.tables.classes
     if not negated(reading, i):
         return None
     if grammar.lemma[i] == "be" and "interest" in grammar.lemma[i : grammar.right[i] + 1]:
-        return _trigger(reading, i, _entry("refuse", "REJECT", "not in its interest"))
-    if _modal(reading, i):
+        return _trigger(reading, i, _entry("refuse", "REJECT", "not in its interest", roles=ADDRESSED))
+    if _modal(reading, i) or not own:
         return None
     if grammar.lemma[i] in classes["harmful"] | classes["bad"] | classes["hostile"]:
         return _trigger(reading, i, _entry("deny", "REJECT", "a bad act of its own, denied"))
@@ -188,4 +208,8 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
     if not bad and grammar.lemma[i] in ("be", "remain", "become", "use", "pursue", "carry", "commit", "play", "show"):
         reach = min(grammar.right[i] + 1, i + 12)
         bad = any(grammar.lemma[j] in classes["bad-words"] for j in range(i + 1, reach))
-    return _trigger(reading, i, _entry("criticise", "ACCUSE", "a bad act of another")) if bad else None
+    if not bad and grammar.lemma[i] in WANTING:
+        bad = any(
+            grammar.lemma[j] in classes["grasping"] for c in clauses_of(reading, i) for j in range(c, grammar.right[c] + 1)
+        )
+    return _trigger(reading, i, _entry("criticise", "ACCUSE", "a bad act of another", roles=BLAMED)) if bad else None

@@ -108,7 +108,7 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
     """Move, type and modes of a trigger in its scope: what is refused, what is only to come."""
     move, event, aux = trigger.entry.move, trigger.entry.event, set(scope.aux)
     if trigger.entry.aux == "offer":
-        aux.add("future")
+        aux |= set() if "hypothetical" in aux else {"future"}
     elif trigger.entry.aux:
         aux.add(trigger.entry.aux)
     if "negation" in aux and move in GIVING and scope.modal in modes.FUTURE | modes.CONDITIONAL:

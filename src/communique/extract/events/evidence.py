@@ -28,12 +28,11 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     if not grammar.is_verb(trigger.governor):
         return grammar.left[trigger.token]
     first, _ = reading.sentence(trigger.token)
-    subject = grammar.child(scope.clause, "nsubj", "nsubjpass", "expl")
     start = min([trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))])
-    if subject is not None and subject < start and scope.clause - start < 40:
-        start = grammar.left[subject]
-    elif grammar.dep[trigger.governor] in ("relcl", "acl") and subject is not None:
-        start = min(start, subject)
+    for verb in (trigger.governor, scope.clause):
+        subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
+        if subject is not None and subject < trigger.token:
+            return max(first, min(start, grammar.left[subject]))
     return max(first, start)
 
 

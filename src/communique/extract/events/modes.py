@@ -97,6 +97,9 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
         found.aux.add("negation")
     noun = trigger.object
+    if noun is not None and trigger.entry.aux == "offer":
+        words = {grammar.lower[c] for c in grammar.children[noun]}
+        found.aux |= {"hypothetical"} if words & {"potential", "possible"} else set()
     if trigger.entry.kind == "verb" and noun is not None and grammar.head[noun] == trigger.token and has_no(reading, noun):
         found.aux.add("negation")
 

@@ -14,7 +14,7 @@ Actors = tuple[Actor, ...]
 TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "toward", "towards", "over", "about")
 # Of these nouns "of X" names the one it is directed at, not its owner: "criticism of China".
 DIRECTED = frozenset(("criticise", "praise", "refuse", "restrict", "use-force", "coerce", "warn", "cancel", "deny"))
-UNPOLITICAL = frozenset(("MED", "BUS", "CVL", "CIV", "EDU", "MNC"))
+UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
 # Moves that need no other side: an army mobilises, a party resigns.
 UNDIRECTED = frozenset(("mobilise", "protest", "state", "claim"))
 
@@ -23,7 +23,10 @@ def political(actors: Iterable[Actor]) -> Actors:
     """Those who can make a diplomatic move: with a country or body as code; no press, no private company."""
     kept: dict[str, Actor] = {}
     for actor in actors:
-        if actor.code and not UNPOLITICAL & set(actor.code.split()[1:]) and actor.id not in kept:
+        sectors = set((actor.code or "").split()[1:])
+        # A company that the tables name is a state's own; any other is nobody's voice.
+        private = "BUS" in sectors and actor.id.startswith(("nil/", "group/"))
+        if actor.code and not UNPOLITICAL & sectors and not private and actor.id not in kept:
             kept[actor.id] = actor
     return tuple(kept.values())
 
@@ -31,6 +34,8 @@ def political(actors: Iterable[Actor]) -> Actors:
 def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: int) -> tuple[Actors, Actors]:
     """Actor and recipient of a trigger whose clause is the tokens `start` to `end`; () for whom the text does not name."""
     roles = trigger.entry.roles
+    if roles.startswith("speaker"):
+        return _spoken(reading, trigger, start, end)
     if roles == "both":
         return _mutual(reading, trigger, scope, start, end)
     actor = _actor(reading, trigger, scope)
@@ -39,8 +44,18 @@ def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: 
         return sender, actor
     if roles == "object>subject" and trigger.object is not None:
         return political(reading.cast.of(trigger.object)) or _others(reading, actor), actor
-    recipient = _recipient(reading, trigger, actor, start, end)
-    return actor, recipient
+    return actor, _recipient(reading, trigger, actor, start, end)
+
+
+def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[Actors, Actors]:
+    """Of a move made by saying it, the speaker is the actor; the recipient is the subject or whoever else is named."""
+    statement = reading.statement_at(trigger.token)
+    actor = political([statement.speaker]) if statement is not None and statement.speaker is not None else ()
+    if trigger.entry.roles == "speaker>subject":
+        named = tuple(a for a in political(reading.cast.subject(trigger.token)) if side(a) not in sides(actor))
+        if named:
+            return actor, named
+    return actor, _recipient(reading, trigger, actor, start, end)
 
 
 def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
@@ -49,12 +64,25 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         return political(owner_of(reading, trigger))
     if trigger.entry.kind == "adjective" and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
-    found = political(cast.subject(trigger.governor))
+    found = political(cast.subject(trigger.governor)) or political(_antecedent(reading, trigger.governor))
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
         found = _unnamed_agent(reading, trigger, scope)
     return found
+
+
+def _antecedent(reading: Reading, verb: int) -> Actors:
+    """Whom "who" stands for where the parser hung its clause on another noun: the mention just before it."""
+    grammar = reading.grammar
+    subject = grammar.child(verb, "nsubj")
+    if subject is None or grammar.tag[subject] not in ("WP", "WDT"):
+        return ()
+    before = subject - 1
+    while before > 0 and grammar.lower[before] in (",", "--", "—", "-", ")"):
+        before -= 1
+    mention = reading.cast.at(before)
+    return () if mention is None else mention.actors
 
 
 def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
@@ -141,6 +169,8 @@ def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, en
         found = tuple(a for a in political(candidates) if side(a) not in own)
         if found:
             return found
+    if len(own) > 1:
+        return actor
     return () if trigger.entry.move in UNDIRECTED else _others(reading, actor)
 
 

@@ -83,6 +83,22 @@ def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
     return at
 
 
+def _real(reading: Reading, candidate: int, i: int) -> int:
+    """The noun meant by an object: for a relative pronoun its antecedent, for a year that the parser took for a subject
+    the noun that the whole clause belongs to."""
+    grammar = reading.grammar
+    if grammar.tag[candidate] in ("WDT", "WP"):
+        antecedent = grammar.antecedent(candidate)
+        return candidate if antecedent is None else antecedent
+    if grammar.tag[candidate] == "CD":
+        at = i
+        for _ in range(4):
+            at = grammar.head[at]
+            if grammar.tag[at] in NOUN_TAGS:
+                return at
+    return candidate
+
+
 def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
     """What verb `i` is about: nouns first, then clauses. After a preposition `anchor`, what stands under that."""
     grammar = reading.grammar
@@ -97,9 +113,7 @@ def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
 def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
     grammar = reading.grammar
     own = [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "obj", "nsubjpass")]
-    for c in own:
-        antecedent = grammar.antecedent(c) if grammar.tag[c] in ("WDT", "WP") else None
-        yield c if antecedent is None else antecedent
+    yield from (_real(reading, c, i) for c in own)
     if own:
         return
     dep, head = grammar.dep[i], grammar.head[i]
@@ -292,6 +306,8 @@ _PRESENT = {"ing": _is_gerund, "actor": _is_actor, "person": _is_person, "place"
 
 
 def _noun(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None:
+    if reading.grammar.dep[i] in ("compound", "nmod", "amod", "npadvmod"):
+        return None
     governor = governor_of(reading, i)
     for entry in entries:
         if _preceded(reading, i, entry.rest) and _noun_fits(reading, i, entry, governor):
@@ -306,10 +322,27 @@ def _preceded(reading: Reading, i: int, words: tuple[str, ...]) -> bool:
 def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> bool:
     """Somebody must own the noun or do it by a light verb, and one of the entry's demands must be met."""
     if governor is None and not reading.cast.owner(i):
-        return False
+        return entry.move == "meet" and takes_place(reading, i)
     if not entry.object:
         return True
     return any(all(_noun_atom(reading, i, atom, governor) for atom in atoms) for atoms in entry.object)
+
+
+def takes_place(reading: Reading, i: int) -> bool:
+    """Whether the sentence says that a meeting `i`, whose parties it leaves open, takes or took place.
+
+    It is the subject of a verb of going on ("talks continued"), the occasion of an act ("said after talks"), or dated.
+    """
+    grammar = reading.grammar
+    dep, head = grammar.dep[i], grammar.head[i]
+    if dep in ("nsubj", "nsubjpass"):
+        verbs = [head, *(c for c in grammar.children[i] if grammar.dep[c] == "relcl")]
+        return any(grammar.lemma[verb] in reading.tables.classes["stall"] for verb in verbs)
+    if dep == "pobj" and grammar.tag[grammar.head[head]] in NOUN_TAGS and grammar.lower[head] == "of":
+        dep, head = grammar.dep[grammar.head[head]], grammar.head[grammar.head[head]]
+    if dep == "pobj" and grammar.lower[head] in ("during", "after", "at", "following"):
+        return grammar.is_verb(grammar.head[head]) and bool(reading.cast.subject(grammar.head[head]))
+    return any(grammar.left[i] <= time.start < time.end <= i + 2 for time in reading.times_in(*reading.sentence(i)))
 
 
 def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> bool:
@@ -351,13 +384,10 @@ def governor_of(reading: Reading, i: int) -> int | None:
 
 def _adjective(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None:
     grammar = reading.grammar
-    copula = grammar.head[i]
-    if grammar.dep[i] not in ("acomp", "oprd", "amod", "conj", "advcl", "acl") and not (
-        grammar.tag[i] == "VBN" and grammar.child(i, "auxpass") is not None
-    ):
+    passive = grammar.tag[i] == "VBN" and grammar.child(i, "auxpass") is not None
+    if grammar.dep[i] not in ("acomp", "oprd", "amod", "conj", "advcl", "acl", "ROOT", "ccomp") and not passive:
         return None
-    if not grammar.is_verb(copula) or grammar.tag[i] == "VBN":
-        copula = i
+    copula = i if passive else _copula(reading, i)
     for entry in entries:
         anchor = _anchor(reading, i, entry.rest)
         if anchor is None:
@@ -366,6 +396,20 @@ def _adjective(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None
         if fits:
             return Trigger(i, entry, anchor, chosen, copula, "adjective")
     return None
+
+
+def _copula(reading: Reading, i: int) -> int:
+    """The verb that predicates adjective `i`; the adjective itself where it stands before its noun."""
+    grammar = reading.grammar
+    at = i
+    for _ in range(3):
+        head = grammar.head[at]
+        if grammar.dep[at] == "amod" and grammar.dep[head] not in ("attr", "acomp"):
+            return i
+        if grammar.is_verb(head):
+            return head
+        at = head
+    return i
 
 
 def within(trigger: Trigger, **changes: object) -> Trigger:
