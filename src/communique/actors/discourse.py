@@ -24,6 +24,10 @@ _I = frozenset(("i", "me", "my", "mine", "myself"))
 _WE = frozenset(("we", "us", "our", "ours", "ourselves"))
 _OBJECTIVE = frozenset(("him", "them", "it"))
 _POSSESSIVE_TAG = "PRP$"
+# Who speaks for an army in one sentence is often named in the next.
+_UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
+# "The other country" is not the one spoken of.
+_OTHER = frozenset(("other", "another", "one", "third", "host", "neighbouring", "neighboring", "developing", "only"))
 _EACH = frozenset(("each", "either", "neither", "both"))
 _COUNTERPARTS = frozenset(("counterpart", "opposite number"))
 # How far back a pronoun or "the official" may point, in sentences: nearly all antecedents stand within three, and
@@ -76,6 +80,7 @@ class Discourse:
         self._phrases, self._people, self._voices, self._sides = phrases, people, voices, sides
         self._seen: list[Seen] = []
         self._headed: dict[int, list[Referent]] = {}
+        self._names_at: dict[int, list[Referent]] = {}
         self._authors: list[Referent] = []
         self._named = {named.head: named for named in people.names if named.who is not None}
         self._described = {phrase.start: named for named in people.names for phrase in named.phrases if named.who}
@@ -86,6 +91,7 @@ class Discourse:
         Args:
             drafts: the names, places included.
         """
+        self._names_at = {draft.head: draft.referents for draft in drafts if draft.form in ("name", "metonym")}
         steps: list[tuple[int, int, Callable[[], Draft | None]]] = []
         titled = self._inside_names(drafts)
         for draft in drafts:
@@ -151,15 +157,14 @@ class Discourse:
 
     def _of_colleague(self, named: Named, sector: str) -> str | None:
         """The country of people of the same trade spoken of just before ("commentators in Belarus", "an Army spokesman")."""
-        if not sector:
+        if not sector or named.who is None:
             return None
-        for seen in self._recent(named.head, 3):
-            r = seen.referents[0]
-            if r.id.startswith("nil/") and r.code and r.code.endswith(f" {sector}"):
-                if sector == "MIL" and r.is_person and named.who is not None:
-                    self._unmask(r, named.who)
-                return r.country
-        return None
+        colleagues = [s.referents[0] for s in self._recent(named.head, 3) if len(s.referents) == 1]
+        colleagues = [r for r in colleagues if r.id.startswith("nil/") and r.code and r.code.endswith(f" {sector}")]
+        unnamed = next((r for r in colleagues if r.is_person and not _UNNAMED.isdisjoint(r.titles)), None)
+        if sector == "MIL" and unnamed is not None:
+            self._unmask(unnamed, named.who)
+        return colleagues[0].country if colleagues else None
 
     def _unmask(self, unnamed: Referent, who: Referent) -> None:
         """The unnamed spokesman of the sentence before is the officer named in this one."""
@@ -192,13 +197,13 @@ class Discourse:
     # Descriptions
 
     def _phrase(self, phrase: Phrase) -> Draft | None:
-        if not self._phrases.is_head(phrase):
+        if not self._phrases.is_head(phrase) or (phrase.noun.text == "source" and not self._speaks(phrase)):
             return None
         named = self._described.get(phrase.start)
         if named is not None and named.who is not None:
             referents, why = [named.who], f"description of {named.who.name}"
         else:
-            referents = self._meant(phrase)
+            referents = self._apposed(phrase) or self._meant(phrase)
             why = f"{phrase.noun.place} {phrase.noun.text}"
         if not referents:
             return None
@@ -209,6 +214,29 @@ class Discourse:
         draft = Draft(start, end, phrase.head, list(referents), f"{why} -> {referents[0].why}", form)
         self._phrases.covering[phrase.start : phrase.end] = [draft] * (phrase.end - phrase.start)
         return self._remember(draft)
+
+    def _apposed(self, phrase: Phrase) -> Sequence[Referent]:
+        """Who stands before the comma: "the top US diplomat, the highest official to visit"."""
+        grammar, head = self._grammar, phrase.head
+        if grammar.dep[head] != "appos" or phrase.plural:
+            return ()
+        before = self._headed.get(grammar.head[head], [])
+        if len(before) != 1:
+            return ()
+        same = before[0].is_person if phrase.noun.personal else before[0].kind == phrase.noun.kind or (
+            before[0].kind in _BODIES and phrase.noun.kind in _BODIES
+        )  # fmt: skip
+        country = party.read(phrase.noun, self._phrases.owners(phrase), ())[0]
+        return before if same and country in (None, before[0].country) else ()
+
+    def _speaks(self, phrase: Phrase) -> bool:
+        """Whether a "source" is somebody: it says something or belongs to somebody ("military sources")."""
+        grammar, i = self._grammar, phrase.head
+        return (
+            bool(self._phrases.owners(phrase) or self._phrases.bodies(phrase))
+            or (grammar.dep[i] == "nsubj" and self._voices.is_speech(grammar.head[i]))
+            or (grammar.dep[i] == "pobj" and grammar.lower[grammar.head[i]] in ("to", "by"))
+        )
 
     def _meant(self, phrase: Phrase) -> Sequence[Referent]:
         if self._is_joint(phrase):
@@ -224,10 +252,11 @@ class Discourse:
         return self._body(phrase)
 
     def _owners(self, phrase: Phrase) -> list[Draft]:
-        owners = self._phrases.owners(phrase)
-        if not owners and phrase.possessor is not None and phrase.possessor in self._headed:
-            owners = [Draft(phrase.possessor, phrase.possessor + 1, phrase.possessor, self._headed[phrase.possessor], "", "pronoun")]
-        return owners
+        owners, i = self._phrases.owners(phrase), phrase.possessor
+        if owners or i is None:
+            return owners
+        whose = self._speaker(i) if self._grammar.lower[i] in _I | _WE else self._headed.get(i)
+        return [Draft(i, i + 1, i, whose, "", "pronoun")] if whose else []
 
     def _person(self, phrase: Phrase) -> Sequence[Referent]:
         owners = self._owners(phrase)
@@ -294,7 +323,7 @@ class Discourse:
         if country is None and phrase.definite:
             if (same := self._same_noun(phrase)) is not None:
                 return [same]
-            if phrase.noun.offices and not owners and (both := self._persons(phrase, 2)):
+            if (phrase.noun.offices or phrase.noun.kind == "person") and not owners and (both := self._persons(phrase, 2)):
                 return both
         if country is None:
             country = self._country_for(sector, phrase.head, definite=phrase.definite)
@@ -313,7 +342,8 @@ class Discourse:
 
     def _body(self, phrase: Phrase) -> Sequence[Referent]:
         """A government, an army, a company, a rebel group."""
-        owners, bodies = self._owners(phrase), [b for b in self._phrases.bodies(phrase) if b.kind != "state"]
+        owners = self._owners(phrase)
+        bodies = [b for b in self._phrases.bodies(phrase) if b.kind != "state" and not b.personal]
         noun = phrase.noun
         country, code, sector = party.read(noun, owners, bodies)
         named = [r for d in owners for r in d.referents if r.kind in _BODIES]
@@ -324,8 +354,13 @@ class Discourse:
         if country is None:
             country = self._country_for(sector, phrase.head, definite=phrase.definite)
             code = party.joined(country, sector)
+        if country is None and noun.sector in ("", "IGO"):
+            return ()
         if sector == "REB":
             return self._rebels(phrase, country, code, named)
+        countries = list(dict.fromkeys(r.country for d in owners for r in d.referents if r.country))
+        if phrase.plural and len(countries) > 1 and noun.sector in _COMMON:
+            return [self._common(phrase, c) for c in countries]
         if country is not None and noun.sector in _COMMON and not named and not bodies:
             return [self._common(phrase, country)]
         return [self._nobody(phrase, country, code, "organization" if noun.kind == "government" else noun.kind)]
@@ -343,7 +378,7 @@ class Discourse:
             for r in seen.referents:
                 if r.kind not in _BODIES or (country and r.country != country):
                     continue
-                if noun.text in r.titles or self._is_such(r, noun.sector):
+                if noun.text in r.titles or (not r.id.startswith("nil/") and self._is_such(r, noun.sector)):
                     return r
         return None
 
@@ -411,7 +446,7 @@ class Discourse:
             word = self._grammar.lower[phrase.possessor]
             whose = self._speaker(phrase.head) if word in _I | _WE else self._headed.get(phrase.possessor, [])
             return self._states_of(whose)
-        if not phrase.definite:
+        if not phrase.definite or not _OTHER.isdisjoint(phrase.modifiers):
             return ()
         owned = [r for d in self._phrases.owners(phrase) for r in d.referents if r.kind == "state"]
         if owned:
@@ -427,10 +462,11 @@ class Discourse:
     def _country_spoken_of(self, i: int) -> str | None:
         """The last country mentioned; not the one that acts on it ("Biden banned exports to the rising power")."""
         acting = self._acting_country(i)
-        for seen in self._recent(i, 3):
-            country = seen.referents[-1].country
-            if country is not None and country != acting and self._tables.state(country) is not None:
-                return country
+        for forms in (("name", "metonym", "place", "description", "joint", "pronoun"), ("adjective",)):
+            for seen in self._recent(i, 3):
+                country = seen.referents[-1].country
+                if seen.form in forms and country is not None and country != acting and self._tables.state(country):
+                    return country
         return self._sides.only or acting
 
     def _acting_country(self, i: int) -> str | None:
@@ -500,6 +536,8 @@ class Discourse:
         noun = phrase.noun
         found: dict[str | None, Referent] = {}
         for seen in self._recent(phrase.head, 12):
+            if noun.kind == "person" and len(seen.referents) == count and all(self._can_be(r, phrase) for r in seen.referents):
+                return seen.referents
             for r in reversed(seen.referents):
                 if r.is_person and self._can_be(r, phrase):
                     key = r.id if noun.kind == "person" else self._sides.unit(r)
@@ -513,7 +551,7 @@ class Discourse:
     def _can_be(self, r: Referent, phrase: Phrase) -> bool:
         noun = phrase.noun
         if noun.kind == "person":
-            return noun.gender in (None, r.gender) or r.gender is None
+            return r.is_person and (noun.gender in (None, r.gender) or r.gender is None)
         return bool(noun.offices & r.offices) or noun.text in r.titles or noun.text.split()[-1] in ("minister", "leader")
 
     # Pronouns
@@ -647,7 +685,7 @@ class Discourse:
     def _speaker(self, i: int) -> list[Referent]:
         """Who speaks at token `i`, as far as read; [] outside quotations and where it is open."""
         token = self._voices.speaker(i)
-        return self._headed.get(token, []) if token is not None else []
+        return self._headed.get(token) or self._names_at.get(token, []) if token is not None else []
 
     def _first_persons(self) -> Iterator[Draft]:
         for i, tag in enumerate(self._grammar.tag):

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 
 from communique.actors import referent
 from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
-from communique.actors.referent import Draft
+from communique.actors.referent import Draft, Referent
 from communique.actors.words import Vocabulary
 from communique.codebook.actors import ActorTables, Entry, Match, Organization, State
 
 # "U.S.-China" and "EU-Turkey" are one token to the parser when a full stop or a digit is near the hyphen.
 _JOINED = re.compile(r"[-–—/]")
+_PAST_PREFIXES = frozenset(("ex", "post", "pre"))
+_STYLES = frozenset(("style", "era", "born", "speaking", "type"))
 _MODIFIERS = frozenset(("amod", "compound", "nmod"))
 _OBJECTS = frozenset(("dobj", "dative", "iobj", "oprd"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
@@ -64,12 +66,22 @@ class Namer:
             entry = _chosen(match.entries, earliest, latest)
             if entry is None:
                 continue
+            if self._is_style(match):
+                continue
             draft = self._draft(match, entry)
             if last is not None and last.start == draft.start:
                 last.referents += draft.referents
                 continue
             yield draft
             last = draft
+
+    def _is_style(self, match: Match) -> bool:
+        """"Soviet-style", "ex-Soviet", "post-Soviet": a likeness or a past, nobody who acts."""
+        lower = self._grammar.lower
+        before, after = lower[max(0, match.start - 2) : match.start], lower[match.end : match.end + 2]
+        return (len(before) == 2 and before[0] in _PAST_PREFIXES and before[1] == "-") or (
+            len(after) == 2 and after[0] == "-" and after[1] in _STYLES
+        )
 
     def _draft(self, match: Match, entry: Entry) -> Draft:
         head = self._grammar.head_of(match.start, match.end)
@@ -78,12 +90,40 @@ class Namer:
         else:
             assert isinstance(entry.target, State)
             who = referent.of_state(entry.target)
-        if entry.form in ("capital", "metonym") and not self._acts(match.start, match.end, head):
+        if entry.form in ("capital", "metonym") and not self._acts(match.start, match.end, head, entry.form):
             return Draft(match.start, match.end, head, [], who.why, "place", who.country)
+        if who.kind == "state" and self._is_region(match.start, match.end):
+            return Draft(match.start, match.end, head, [], who.why, "place", who.country)
+        if entry.form == "demonym" and self._is_somebody(match.start, match.end, head):
+            return Draft(match.start, match.end, head, [self._compatriot(match, who)], who.why, "description")
         form = "metonym" if entry.form in ("capital", "metonym") else "name"
         if self._modifies(match.end, head):
             form = "adjective"
         return Draft(match.start, match.end, head, [who], who.why, form)
+
+    def _is_region(self, start: int, end: int) -> bool:
+        """"Northern Iraq", "Inner Mongolia", "the Taiwan Strait": a part of the map, not the state."""
+        grammar = self._grammar
+        if start and grammar.lower[start - 1] in self._scenes["region-prefix"] and grammar.tag[start - 1] != "IN":
+            return grammar.tag[end - 1] in ("NNP", "NNPS")
+        after = grammar.words[end] if end < len(grammar) else ""
+        return after[:1].isupper() and after.lower() in self._scenes["region-noun"]
+
+    def _is_somebody(self, start: int, end: int, head: int) -> bool:
+        """Whether a people's name means one or some of them ("an Australian", "25 Palestinians"), not the state."""
+        grammar = self._grammar
+        if self._modifies(end, head) or (end < len(grammar) and grammar.tag[end] in (*NOUN_TAGS, "HYPH")):
+            return False
+        j = start - 1
+        while j > 0 and grammar.tag[j] in ("JJ", "NN"):
+            j -= 1
+        return j >= 0 and (grammar.lower[j] in ("a", "an", "another", "some", "many") or grammar.tag[j] == "CD")
+
+    def _compatriot(self, match: Match, state: Referent) -> Referent:
+        name = " ".join(self._grammar.words[match.start : match.end])
+        plural = self._grammar.tag[match.end - 1] in ("NNS", "NNPS")
+        kind = "group" if plural else "person"
+        return Referent(f"nil/{name.lower()}", state.code, name, kind, state.code, None, state.why, plural=plural)
 
     def _modifies(self, end: int, head: int) -> bool:
         """Whether the words modify a noun that follows, as adjectives do ("Chinese exports", "US policy")."""
@@ -92,7 +132,7 @@ class Namer:
             return True
         return grammar.tag[head] in ("JJ", "VBN") and end < len(grammar) and grammar.tag[end] in NOUN_TAGS
 
-    def _acts(self, start: int, end: int, head: int) -> bool:
+    def _acts(self, start: int, end: int, head: int, form: str) -> bool:
         """Whether the capital or seat named by these tokens stands for its government."""
         grammar = self._grammar
         if self._is_part_of_name(start, end, head) or self._is_address(end):
@@ -102,6 +142,8 @@ class Namer:
             if dep not in ("conj", "appos") or above == head:
                 break
             head, dep, above = above, grammar.dep[above], grammar.head[above]
+        if dep in _MODIFIERS and form == "metonym":  # a palace before a noun is always its master's
+            return above > head and grammar.lemma[above] not in self._scenes["scene-noun"]
         return self._acts_as(dep, head, above)
 
     def _acts_as(self, dep: str, head: int, above: int) -> bool:

@@ -63,7 +63,7 @@ class Sides:
             elif r.is_person:
                 self._persons.setdefault(unit, Counter())[r.id] += 1
                 self._known.setdefault(r.id, r)
-            if r.code == unit:
+            if r.code == unit and not r.is_person:
                 self._members.setdefault(unit, r)
 
     def unit(self, r: Referent) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from communique.actors import party, referent
-from communique.actors.grammar import PROPER_TAGS, Grammar
+from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
 from communique.actors.phrases import Phrase, Phrases
 from communique.actors.referent import Draft, Referent
 from communique.actors.words import Noun, Vocabulary
@@ -22,7 +22,12 @@ _FAMOUS = frozenset(("head-of-state", "head-of-government", "supreme-leader", "f
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "KOR", "PRK", "VNM", "KHM"))
 _FORMER = frozenset(("former", "ex", "late", "ousted", "deposed", "then", "one-time", "onetime", "retired"))
 _DASHES = frozenset((",", "(", "--", "–", "—", "_", "-"))
-_NO_NAME_ENTITIES = frozenset(("DATE", "TIME", "MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL", "LANGUAGE", "LAW"))
+_CALENDAR = frozenset(
+    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
+     "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun",
+     "jul", "aug", "sept", "sep", "oct", "nov", "dec", "gmt", "est", "christmas", "ramadan", "easter")
+)  # fmt: skip
+_NUMBER_ENTITIES = frozenset(("MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"))
 # How many words a name may have, and how far from it a description in apposition may begin.
 _LONGEST = 8
 _NEAR = 16
@@ -129,7 +134,8 @@ class People:
         grammar = self._grammar
         return (
             grammar.words[i][:1].isupper()
-            and grammar.ent[i] not in _NO_NAME_ENTITIES
+            and grammar.ent[i] not in _NUMBER_ENTITIES
+            and grammar.keys[i] not in _CALENDAR
             and (grammar.tag[i] in PROPER_TAGS or grammar.ent[i] == "PERSON")
             and self._phrases.covering[i] is None
         )
@@ -176,7 +182,7 @@ class People:
         start = named.name
         for _ in range(3):
             place = self._phrases.nouns[start - 1] if start else None
-            if place is None or place[1] != start or not place[2].personal:
+            if place is None or place[1] != start or not place[2].personal or not self._is_title(place):
                 break
             named.phrases.append(self._phrases.around(place))
             start = place[0]
@@ -189,6 +195,10 @@ class People:
         named.start = start
         self._behind(named)
         self._before(named)
+
+    def _is_title(self, place: tuple[int, int, Noun]) -> bool:
+        """Whether the words before a name are a noun: "a major Moslem group" has no major in it."""
+        return self._grammar.tag[place[1] - 1] in NOUN_TAGS or self._grammar.words[place[0]][:1].isupper()
 
     def _untied(self, left: int, end: int) -> str:
         """The words of a title without the names of countries before it."""
@@ -289,9 +299,9 @@ class People:
         holding = [h for h in fitting if h.holds(earliest, latest)]
         if not holding and not (named.known or (named.former and named.end - named.name > 1)):
             return None
-        offices = named.offices
+        offices, known = named.offices, holding or _nearest(fitting, earliest)
         return min(
-            holding or fitting,
+            known,
             key=lambda h: (h.office not in offices, OFFICES.index(h.office), _reversed(h.start), h.place),
             default=None,
         )
@@ -435,6 +445,11 @@ def _same_first(person: str, words: Sequence[str]) -> bool:
     """Whether the first names of table and text can be one: equal, or one a beginning or the initial of the other."""
     mine, yours = phrase_key(person.split()[0]), phrase_key(words[0])
     return mine.startswith(yours) or yours.startswith(mine) or mine[:3] == yours[:3]
+
+
+def _nearest(holders: Sequence[Holder], day: str | None) -> Sequence[Holder]:
+    """Of tenures that do not hold on that day those that had ended, else all."""
+    return [h for h in holders if day is not None and h.end and h.end < day] or holders
 
 
 def _reversed(day: str) -> tuple[int, ...]:

@@ -16,11 +16,15 @@ from communique.actors.words import Noun, Vocabulary
 _LEFT_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH", "POS", "CD", "RB", "RBS", "RBR"))
 _RIGHT_STOPS = frozenset(("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB"))
 OWNING = frozenset(("of", "for", "from", "at", "in"))
+# "Commentators in Belarus" are of Belarus; "US forces in Belarus" are not, and no army belongs to where it stands.
+_LOCAL = frozenset(("in", "at", "from"))
 # These serve the one whom "to" names; an envoy or ambassador does not.
 _SERVING = frozenset(("aide", "adviser", "advisor", "assistant", "deputy", "counsel"))
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
 POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
+# Before these words the noun is no body and nobody.
+_ABSTRACT = {"source": "of", "opposition": "to"}
 # How many tokens of modifiers we read on either side; longer stacks are lists, not descriptions.
 _REACH = 10
 
@@ -66,7 +70,7 @@ class Phrases:
     """
 
     def __init__(self, grammar: Grammar, vocabulary: Vocabulary, drafts: Sequence[Draft]) -> None:
-        self._grammar = grammar
+        self._grammar, self._vocabulary = grammar, vocabulary
         self.covering: list[Draft | None] = [None] * len(grammar)
         self.cover(drafts)
         self.nouns: list[tuple[int, int, Noun] | None] = [None] * len(grammar)
@@ -93,7 +97,7 @@ class Phrases:
         start, end, noun = place
         grammar = self._grammar
         left = self._left(start)
-        right = self._right(end, noun)
+        right = self._right(end, noun, tied=any(self.covering[i] is not None for i in range(left, start)))
         before = grammar.lower[left - 1] if left and grammar.sentence[left - 1] == grammar.sentence[start] else ""
         words = grammar.lower[left:start]
         number = next((NUMBERS[w] for w in (before, *words) if w in NUMBERS), None)
@@ -101,7 +105,16 @@ class Phrases:
         possessor = left - 1 if before in POSSESSIVES else None
         definite = before in DEFINITE or possessor is not None or number == 2 or (owned and "'s" in words)
         head = grammar.head_of(start, end)
+        noun = self._compound(words, noun)
         return Phrase(start, end, left, right, head, noun, definite, number, possessor, tuple(words))
+
+    def _compound(self, modifiers: Sequence[str], noun: Noun) -> Noun:
+        """The noun of several words that a modifier further left makes ("the top US diplomat": top diplomat)."""
+        for word in modifiers:
+            found = self._vocabulary.at([word, *noun.text.split()], 0) if not noun.plural else None
+            if found is not None and found[0] > len(noun.text.split()):
+                return found[1]
+        return noun
 
     def _left(self, start: int) -> int:
         """Where the modifiers before the noun begin, its determiner left out."""
@@ -114,6 +127,8 @@ class Phrases:
                 if owner is not None and not self._joined(i):
                     break
                 owner, i = draft, draft.start
+            elif grammar.tag[i - 1] in ("VBG", "VBN") and not self._is_attributive(i - 1):
+                break
             elif grammar.tag[i - 1] in _LEFT_TAGS and grammar.lower[i - 1] not in ("here", "there", "only", "not"):
                 i -= 1
             elif grammar.tag[i - 1] == "CC" and self._is_joint(i - 1):
@@ -124,25 +139,36 @@ class Phrases:
             i += 1
         return i
 
+    def _is_attributive(self, i: int) -> bool:
+        """Whether a participle stands between determiner and noun ("the visiting officials"), not before an object."""
+        return i > 0 and (self._grammar.tag[i - 1] in ("DT", "JJ", "POS", "PRP$", "CD", "HYPH") or self.covering[i - 1] is not None)
+
     def _joined(self, i: int) -> bool:
         """Whether the owner that ends before token `i` is joined to the one that begins there ("US and Chinese")."""
         return self._grammar.lower[i] in ("and", "or", "-", "–", "/", "'s", "’s", "'", "’")
 
     def _is_joint(self, i: int) -> bool:
         """Whether "and" at `i` stands between two names ("Chinese and American officials")."""
-        return 0 < i < len(self._grammar) - 1 and self.covering[i - 1] is not None and self.covering[i + 1] is not None
+        if not 0 < i < len(self._grammar) - 1:
+            return False
+        before, after = self.covering[i - 1], self.covering[i + 1]
+        return before is not None and after is not None and before.form in ("adjective", "name", "metonym")
 
-    def _right(self, end: int, noun: Noun) -> int:
+    def _right(self, end: int, noun: Noun, *, tied: bool) -> int:
         """Where the "of X", "for X" behind the noun ends (`end` where none follows)."""
         grammar = self._grammar
         if end >= len(grammar) or grammar.sentence[end] != grammar.sentence[end - 1]:
             return end
         word = grammar.lower[end]
+        if word in _LOCAL and (tied or not noun.personal or noun.sector == "MED"):
+            return end
         if word not in OWNING and not (word == "to" and noun.text.split()[-1] in _SERVING):
             return end
         i = end + 1
         while i < min(end + _REACH, len(grammar)) and grammar.sentence[i] == grammar.sentence[end]:
-            if grammar.words[i] in ",.();:–—!?" or (grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None):
+            if grammar.words[i] in ",.();:–—!?" or (
+                grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None and grammar.tag[i - 1] != "HYPH"
+            ):
                 if not (grammar.tag[i] == "CC" and self._is_joint(i)):
                     break
             if grammar.tag[i] == "IN" and grammar.lower[i] not in OWNING:
@@ -169,7 +195,10 @@ class Phrases:
     def is_head(self, phrase: Phrase) -> bool:
         """Whether the noun heads its phrase: in "government officials" the officials do, not the government."""
         grammar, i = self._grammar, phrase.end - 1
-        if self._is_hyphenated(phrase) or (phrase.noun.text == "source" and grammar.lower[i + 1 : i + 2] == ["of"]):
+        after = grammar.lower[phrase.end] if phrase.end < len(grammar) else ""
+        if self._is_hyphenated(phrase) or _ABSTRACT.get(phrase.noun.text) == after:
+            return False
+        if not phrase.plural and after and grammar.tag[phrase.end] in ("NN", "NNS"):
             return False
         if grammar.tag[phrase.head] not in NOUN_TAGS and grammar.tag[i] not in NOUN_TAGS:
             return False

@@ -68,10 +68,15 @@ def of_organization(entry: Organization) -> Referent:
     return Referent(entry.id, entry.code, entry.name, entry.kind, country, None, why, plural=entry.kind == "group")
 
 
+# The people of an international body are of the body, whatever their own sector: the code stays whole.
+_BODIES = frozenset(("EUR", "UNO", "IGO", "NGO"))
+
+
 def of_holder(holder: Holder) -> Referent:
     """The referent of a person in the holder tables, in that office."""
+    code = holder.country if holder.country in _BODIES else holder.code
     return Referent(
-        holder.id, holder.code, holder.person, "person", holder.country, holder.title, f"{holder.place} {holder.person}",
+        holder.id, code, holder.person, "person", holder.country, holder.title, f"{holder.place} {holder.person}",
         gender=holder.gender, offices={holder.office}, titles={holder.title.lower()}, held=holder,
     )  # fmt: skip
 

@@ -16,7 +16,7 @@ CONTEXT_COLUMNS = ("word", "kind", "source")
 # expletive verb may stand for nothing.
 CONTEXT_KINDS = (
     "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
-    "agentive-verb", "expletive-verb",
+    "agentive-verb", "expletive-verb", "region-prefix", "region-noun",
 )  # fmt: skip
 FIRST_NAME_COLUMNS = ("name", "gender", "source")
 
