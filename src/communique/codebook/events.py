@@ -26,7 +26,7 @@ EFFECTS = ("keep", "future", "hypothetical", "negation", "historical", "drop")
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    ("actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own")
+    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own")
 )
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to upon "

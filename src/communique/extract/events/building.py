@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from communique.actors.grammar import CLIMB, NOUN_TAGS
-from communique.extract.events import assertions, conditions, details, evidence, issues, modes, roles, triggers
+from communique.extract.events import assertions, conditions, details, evidence, issues, items, modes, roles, triggers
 from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import Actors
@@ -147,40 +147,11 @@ def _conditional(move: str, aux: set[str]) -> tuple[str, set[str]]:
 
 
 def _events(reading: Reading, draft: Draft) -> Iterator[Event]:
-    parts = _parts(reading, draft)
-    for number, (start, end, focus) in enumerate(parts):
-        yield _event(reading, draft, start, end, focus, first=number == 0)
-
-
-def _parts(reading: Reading, draft: Draft) -> list[tuple[int, int, int]]:
-    """The clause, cut where what it is about is several things of their own: (start, end, focus) of each."""
-    grammar = reading.grammar
-    noun = draft.trigger.object
-    whole = (draft.start, draft.end, draft.trigger.token if noun is None else noun)
-    joined = _joined(reading, draft)
-    if not joined:
-        return [whole]
-    cuts = [draft.start, *(grammar.left[c] for c in joined), draft.end]
-    heads = [whole[2], *joined]
-    told = [(cuts[k] if k else whole[2], cuts[k + 1], heads[k]) for k in range(len(heads))]
-    named = [issues.issues_of(reading, a, b, focus)[0] for a, b, focus in told]
-    if grammar.is_verb(heads[0]) and all(grammar.is_verb(c) for c in joined):
-        return [(draft.start, cuts[1], heads[0])] + told[1:]
-    if all(named) and len({issue[0] for issue in named}) == len(named):
-        return [(draft.start, draft.end, focus) for focus in heads]
-    return [whole]
-
-
-def _joined(reading: Reading, draft: Draft) -> list[int]:
-    """What is joined to the object by "and", inside the clause, in order."""
-    grammar = reading.grammar
-    found: list[int] = []
-    i = draft.trigger.object
-    while i is not None and len(found) < 4:
-        i = next((c for c in grammar.children[i] if grammar.dep[c] == "conj" and c < draft.end), None)
-        if i is not None:
-            found.append(i)
-    return [c for c in found if grammar.tag[c] in NOUN_TAGS or grammar.is_verb(c)]
+    for number, part in enumerate(items.parts(reading, draft.trigger, draft.move, draft.start, draft.end)):
+        yield _event(reading, draft, *part, first=number == 0)
+    excepted = items.exception(reading, draft.start, draft.end)
+    if excepted is not None and "negation" not in draft.aux:
+        yield _event(reading, replace(draft, aux=draft.aux | {"negation"}), *excepted, first=False)
 
 
 def _event(reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool) -> Event:

@@ -31,7 +31,9 @@ def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
         if grammar.tag[i] != "CD" or i in timed or grammar.dep[i] not in ("nummod", "compound", "quantmod"):
             continue
         noun = _counted(reading, i)
-        if noun is None or noun >= end or grammar.lemma[noun] in UNCOUNTED or noun - i > 5 or reading.cast.at(i) is not None:
+        if noun is None or noun >= end or grammar.lemma[noun] in UNCOUNTED or noun - i > 5:
+            continue
+        if grammar.tag[noun] != "NNS" and grammar.lower[i] != "one" or any(t.startswith("NNP") for t in grammar.tag[i:noun]):
             continue
         words = reading.parsed.quote(i, noun + 1)
         return Quantity(words.text, _value(grammar.lower[i:noun]), grammar.words[noun], words.start, words.end)

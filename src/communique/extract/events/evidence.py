@@ -29,10 +29,14 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
         return grammar.left[trigger.token]
     first, _ = reading.sentence(trigger.token)
     start = min([trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))])
-    for verb in (trigger.governor, scope.clause):
+    verb = trigger.governor
+    for _ in range(4):
         subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
         if subject is not None and subject < trigger.token:
             return max(first, min(start, grammar.left[subject]))
+        if grammar.dep[verb] not in ("xcomp", "ccomp", "acomp", "amod"):
+            break
+        verb = grammar.head[verb]
     return max(first, start)
 
 

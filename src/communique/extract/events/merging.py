@@ -14,6 +14,7 @@ STOP = frozenset(
     "the a an of to in on for and or with that this it its their his her our they we he she was were is are be been has have had "
     "will would said says by from at as not also into over".split()
 )
+PRONOUNS = frozenset("i we he she it they his her its their our my us me them him".split())
 Parties = frozenset[tuple[str | None, str]]
 
 
@@ -65,7 +66,7 @@ def _fullness(event: Event) -> tuple[int, int, int, int]:
     """How much a telling says: its condition, its both sides, its time and place, its length."""
     return (
         event.condition is not None,
-        bool(event.actor) + bool(event.recipient) + any(actor.kind == "person" for actor in event.actor),
+        bool(event.actor) + bool(event.recipient) + any(actor.text.lower() not in PRONOUNS for actor in event.actor),
         (event.when is not None) + (event.where is not None),
         len(event.evidence.text),
     )

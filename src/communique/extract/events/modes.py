@@ -153,6 +153,8 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
 def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     """A finite clause under a verb of saying or believing."""
     grammar = reading.grammar
+    if any(grammar.dep[c] == "mark" and grammar.lower[c] in ("whether", "if") for c in grammar.children[verb]):
+        found.dropped = "an open question"
     if grammar.lemma[head] in reading.tables.belief:
         found.dropped = f"what somebody {grammar.lower[head]}"
     if grammar.lemma[head] == "be" and _absent(reading, head, verb):
@@ -237,6 +239,10 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     if words & PLANNED:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
     found.clause = _verb_above(reading, noun)
+    above = Scope(clause=found.clause)
+    _own(reading, found.clause, above, negate=False)
+    if above.modal in CONDITIONAL | POSSIBLE:
+        found.dropped = f"only what {above.modal} be"
 
 
 def _verb_above(reading: Reading, i: int) -> int:
@@ -258,7 +264,7 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     """The times that belong to a trigger: those that hang on its clause, its complement or the noun itself."""
     start, end = reading.sentence(trigger.token)
     mine = {trigger.token, trigger.governor, found.clause}
-    if trigger.object is not None and reading.grammar.is_verb(trigger.object):
+    if trigger.object is not None:
         mine.add(trigger.object)
     return [time for time in reading.times_in(start, end) if _bearer(reading, time) in mine]
 
@@ -277,11 +283,23 @@ def _is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether the article recalls the event from before the episode it reports."""
     if "future" in found.aux and found.modal:
         return False
-    if any(_before_episode(reading, time) for time in times_of(reading, trigger, found)):
+    if any(_before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))):
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
     return _says_past(reading, trigger, found)
+
+
+def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
+    """The times of the clause that an adverbial clause hangs on: "shelved a February trip after it shot down ..."."""
+    grammar = reading.grammar
+    verb = found.clause
+    while grammar.dep[verb] in ("conj", "ccomp") and grammar.head[verb] != verb:
+        verb = grammar.head[verb]
+    if grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN"):
+        return []
+    above = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
+    return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in above]
 
 
 def _before_episode(reading: Reading, time: TimeExpression) -> bool:

@@ -69,6 +69,9 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
         found = _unnamed_agent(reading, trigger, scope)
+    statement = reading.statement_at(trigger.token)
+    if not found and trigger.entry.move == "demand" and statement is not None and statement.speaker is not None:
+        found = political([statement.speaker])  # "the world expects", "the people demand": whoever says so asks it
     return found
 
 

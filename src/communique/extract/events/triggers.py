@@ -251,7 +251,17 @@ def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
 
 
 def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
-    return bool(reading.cast.of(candidate))
+    """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
+    subject = reading.grammar.child(candidate, "nsubj") if reading.grammar.is_verb(candidate) else None
+    return bool(reading.cast.of(candidate if subject is None else subject))
+
+
+def _is_everyone(reading: Reading, _: int, candidate: int) -> bool:
+    grammar = reading.grammar
+    return any(
+        grammar.lower[j] in ("all", "both", "every", "each", "other", "others")
+        for j in range(candidate, grammar.right[candidate] + 1)
+    )
 
 
 def _is_person(reading: Reading, _: int, candidate: int) -> bool:
@@ -302,11 +312,12 @@ _ABSENT = {
     "to": _has_infinitive, "that": _has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive, "own": _is_owned,
 }  # fmt: skip
-_PRESENT = {"ing": _is_gerund, "actor": _is_actor, "person": _is_person, "place": _is_place, "issue": _is_issue}
+_PRESENT = {"all": _is_everyone, "ing": _is_gerund, "actor": _is_actor, "person": _is_person, "place": _is_place, "issue": _is_issue}
 
 
 def _noun(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None:
-    if reading.grammar.dep[i] in ("compound", "nmod", "amod", "npadvmod"):
+    grammar = reading.grammar
+    if grammar.dep[i] in ("compound", "nmod", "amod", "npadvmod") or grammar.lower[grammar.head[i]] == "including":
         return None
     governor = governor_of(reading, i)
     for entry in entries:
