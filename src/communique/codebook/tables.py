@@ -31,7 +31,10 @@ class Row:
 
     def list(self, column: str) -> tuple[str, ...]:
         """The alternatives inside the field, in the order written."""
-        return tuple(part.strip() for part in self.fields[column].split("|") if part.strip())
+        text = self.fields[column]
+        if "|" not in text:
+            return (text,) if text else ()
+        return tuple(part for part in map(str.strip, text.split("|")) if part)
 
     def number(self, column: str) -> float:
         """The field as a number.
@@ -82,7 +85,7 @@ def parse(name: str, text: str, columns: tuple[str, ...]) -> Iterator[Row]:
         fields = line.rstrip("\r").split("\t")
         if len(fields) != len(header):
             raise KnowledgeError(f"{name}:{number}: {len(fields)} fields where the header names {len(header)}")
-        yield Row(f"{name}:{number}", dict(zip(header, (field.strip() for field in fields), strict=True)))
+        yield Row(f"{name}:{number}", dict(zip(header, map(str.strip, fields), strict=True)))
 
 
 @functools.cache
