@@ -252,8 +252,8 @@ class Reader:
         if told == "held" and time is None and trigger.tag_ == "VBD":
             time = self._day_before(trigger)
         return Mention(
-            trigger=trigger.i, start=start, end=end, form=word.form, status=told, participants=participants, named=named,
-            place=self._place(start, end), time=time, lasting=self._lasts(trigger), why=word.place,
+            trigger=trigger.i, start=start, end=end, form=word.form, status=told, participants=participants,
+            named=named, place=self._place(start, end), time=time, lasting=self._lasts(trigger), why=word.place,
         )  # fmt: skip
 
     def _lasts(self, trigger: Token) -> bool:
