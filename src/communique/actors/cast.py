@@ -100,14 +100,21 @@ class Cast:
         for child in self._grammar.children[i]:
             if self._grammar.dep[child] == "conj" and not self._inside_same(i, child):
                 found += self._of(child, depth + 1)
-        return found
+        return found + self._behind_place(i, found)
+
+    def _behind_place(self, i: int, found: list[Actor]) -> list[Actor]:
+        """"Presidents A of Russia and B of Ukraine": the parser joins B to Russia."""
+        if not found or found[0].kind != "person":
+            return []
+        joined = [c for o in self._grammar.objects(i, "of") for c in self._grammar.children[o] if self._grammar.dep[c] == "conj"]
+        return [a for c in joined if (m := self._headed.get(c)) is not None for a in m.actors if a.kind == "person"]
 
     def _single(self, i: int, depth: int) -> Iterable[Actor]:
         mention = self._headed.get(i)
         if mention is not None and mention.form != "adjective":
             return mention.actors
         if mention is None and (over := self._covering[i]) is not None and over.form not in ("adjective", "joint"):
-            return over.actors
+            return self._of(over.head, depth + 1) if over.head in self._headed else over.actors
         for child in self._grammar.children[i]:
             if self._grammar.dep[child] == "appos" and (found := self._of(child, depth + 1)):
                 return found
@@ -137,7 +144,12 @@ class Cast:
 
     def _modifiers(self, i: int) -> list[Actor]:
         found: list[Actor] = []
+        own = self._headed.get(i)
+        if own is not None and own.start and (before := self._covering[own.start - 1]) and before.form == "adjective":
+            found += before.actors
         for child in self._grammar.children[i]:
+            if own is not None and self._covering[child] is own:
+                continue
             if self._grammar.dep[child] in ("amod", "compound", "nmod") and child < i:
                 found += self._attributed(child, 0)
         return found

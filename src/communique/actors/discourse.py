@@ -619,7 +619,7 @@ class Discourse:
                 s for s in self._recent(i, back) if s.sentence == sentence - back and fits(s) and s.head != barred and s.weight
             ]
             if held:
-                return max(reversed(held), key=lambda s: s.weight).referents
+                return max(reversed(held), key=lambda s: (s.weight, len(s.referents) > 1)).referents
         return None
 
     def _nearest(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
