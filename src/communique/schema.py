@@ -1,7 +1,7 @@
 """The tables: one for each kind of entry, their columns named as in the export format.
 
 Lists that are asked about (actors, issues) have tables of their own; the others (`aux`, `context`, `why`, `body`,
-`content`) are JSON arrays.
+`content`) are JSON arrays. Every column says in `about` what it holds: the data dictionary is made of that.
 """
 
 from __future__ import annotations
@@ -15,163 +15,210 @@ metadata = sa.MetaData(
 )
 
 
-def _article(**options: Any) -> sa.Column[str]:
-    return sa.Column("article", sa.ForeignKey("article.id", ondelete="CASCADE"), nullable=False, **options)
+def _table(name: str, about: str, *parts: Any) -> sa.Table:
+    return sa.Table(name, metadata, *parts, info={"about": about})
 
 
-def _quote(name: str, *, nullable: bool = True) -> tuple[sa.Column[Any], ...]:
+def _of(kind: type[Any], name: str, about: str, *, required: bool = False, **options: Any) -> sa.Column[Any]:
+    return sa.Column(name, kind, nullable=not required, info={"about": about}, **options)
+
+
+def _text(name: str, about: str, **options: Any) -> sa.Column[Any]:
+    return _of(sa.Text, name, about, **options)
+
+
+def _count(name: str, about: str, **options: Any) -> sa.Column[Any]:
+    return _of(sa.Integer, name, about, **options)
+
+
+def _id(about: str) -> sa.Column[Any]:
+    return _text("id", about, required=True, primary_key=True)
+
+
+def _article(**options: Any) -> sa.Column[Any]:
+    about = {"about": "id of the article"}
+    return sa.Column("article", sa.ForeignKey("article.id", ondelete="CASCADE"), nullable=False, info=about, **options)
+
+
+def _position() -> sa.Column[Any]:
+    return _count("position", "place among the article's entries of this kind, from 0", required=True)
+
+
+def _quote(name: str, about: str, *, required: bool = False) -> tuple[sa.Column[Any], ...]:
     return (
-        sa.Column(f"{name}_text", sa.Text, nullable=nullable),
-        sa.Column(f"{name}_start", sa.Integer, nullable=nullable),
-        sa.Column(f"{name}_end", sa.Integer, nullable=nullable),
+        _text(f"{name}_text", about, required=required),
+        _count(f"{name}_start", f"offset of the first character of {name}_text in the article", required=required),
+        _count(f"{name}_end", f"offset after the last character of {name}_text", required=required),
     )
 
 
-article = sa.Table(
+def _time(name: str, about: str) -> tuple[sa.Column[Any], ...]:
+    return (
+        _text(f"{name}_start", f"{about}: first day (ISO date, partial where the text is)"),
+        _text(f"{name}_end", f"{about}: last day (ISO date, partial where the text is)"),
+        _text(f"{name}_text", f"{about}: the article's words"),
+    )
+
+
+def _why() -> sa.Column[Any]:
+    return _of(sa.JSON, "why", "the rule and the knowledge entries (file:line) behind this row", required=True)
+
+
+article = _table(
     "article",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("source", sa.Text),
-    sa.Column("url", sa.Text),
-    sa.Column("title", sa.Text),
-    sa.Column("byline", sa.Text),
-    sa.Column("agency", sa.Text),
-    sa.Column("dateline", sa.Text),
-    sa.Column("published", sa.Text, index=True),
-    sa.Column("published_basis", sa.Text),
-    sa.Column("dateable_start", sa.Text),
-    sa.Column("dateable_end", sa.Text),
-    sa.Column("language", sa.Text),
-    sa.Column("body", sa.JSON, nullable=False),
-    sa.Column("made_by", sa.Text, nullable=False),
-    sa.Column("read_key", sa.Text, nullable=False),
+    "The articles that were read.",
+    _id("SHA-256 of the text in UTF-8"),
+    _text("text", "the article as it was given; every offset counts its characters (code points)", required=True),
+    _text("source", "who published it"),
+    _text("url", "where it was published"),
+    _text("title", "headline"),
+    _text("byline", "author as written"),
+    _text("agency", "news agency"),
+    _text("dateline", "place that the report is dated from"),
+    _text("published", "date of publication, YYYY-MM-DD", index=True),
+    _text("published_basis", "how that date is known: given, metadata, dateline or inferred"),
+    _text("dateable_start", "no date stated: earliest day that offices and events named in the text allow"),
+    _text("dateable_end", "no date stated: latest day that offices and events named in the text allow"),
+    _text("language", "ISO 639-1 code"),
+    _of(sa.JSON, "body", "[start, end] of each stretch of the text that is the story itself", required=True),
+    _text("made_by", "version of the program, the model and the codebook that read it", required=True),
+    _text("read_key", "SHA-256 over made_by, the given metadata and the settings", required=True),
 )
 
-reading = sa.Table("reading", metadata, sa.Column("locator", sa.Text, primary_key=True), _article(index=True))
+reading = _table(
+    "reading",
+    "The places (files, URLs) that articles were read from.",
+    _text("locator", "path, URL or `-`", required=True, primary_key=True),
+    _article(primary_key=True, index=True),
+)
 
-skip = sa.Table(
+skip = _table(
     "skip",
-    metadata,
-    sa.Column("locator", sa.Text, primary_key=True),
-    sa.Column("stage", sa.Text, nullable=False),
-    sa.Column("reason", sa.Text, nullable=False),
+    "What was not read, and why.",
+    _text("locator", "path, URL or `-`", required=True, primary_key=True),
+    _text("stage", "the stage that could not go on", required=True),
+    _text("reason", "one line", required=True),
 )
 
-statement = sa.Table(
+statement = _table(
     "statement",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    "Somebody's words as an article reports them.",
+    _id("made of article, kind and offsets: the same whenever the article is read again"),
     _article(index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("mode", sa.Text, nullable=False),
-    *_quote("cue"),
-    sa.Column("content", sa.JSON, nullable=False),
-    sa.Column("parent", sa.Text),
-    sa.Column("confidence", sa.Float, nullable=False),
-    sa.Column("why", sa.JSON, nullable=False),
+    _position(),
+    _text("mode", "direct: all inside quotation marks; mixed: partly; indirect: none", required=True),
+    *_quote("cue", "the words of speaking; null where a quote goes on without its own"),
+    _of(sa.JSON, "content", "[start, end] of each stretch of what was said, quotation marks included", required=True),
+    _text("parent", "id of the statement that this one is inside of"),
+    _of(sa.Float, "confidence", "0 to 1", required=True),
+    _why(),
 )
 
-event = sa.Table(
+event = _table(
     "event",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    "Moves of one side towards another.",
+    _id("made of article, kind and offsets: the same whenever the article is read again"),
     _article(index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("event", sa.Text, index=True),
-    sa.Column("mode", sa.Text),
-    sa.Column("context", sa.JSON, nullable=False),
-    sa.Column("aux", sa.JSON, nullable=False),
-    sa.Column("move", sa.Text, nullable=False, index=True),
-    *_quote("condition"),
-    *_quote("quantity"),
-    sa.Column("quantity_value", sa.Float),
-    sa.Column("quantity_unit", sa.Text),
-    sa.Column("when_start", sa.Text),
-    sa.Column("when_end", sa.Text),
-    sa.Column("when_text", sa.Text),
-    sa.Column("where", sa.Text),
-    sa.Column("statement", sa.Text),
-    sa.Column("scale", sa.Float),
-    sa.Column("quad", sa.Integer),
-    sa.Column("confidence", sa.Float, nullable=False),
-    *_quote("evidence", nullable=False),
-    sa.Column("sentence_start", sa.Integer, nullable=False),
-    sa.Column("sentence_end", sa.Integer, nullable=False),
-    sa.Column("why", sa.JSON, nullable=False),
+    _position(),
+    _text("event", "PLOVER event type; null for a mere view or claim", index=True),
+    _text("mode", "PLOVER mode"),
+    _of(sa.JSON, "context", "PLOVER contexts", required=True),
+    _of(sa.JSON, "aux", "PLOVER auxiliary modes: future, hypothetical, negation, historical", required=True),
+    _text("move", "what the side does, in a diplomat's word", required=True, index=True),
+    *_quote("condition", "on which condition"),
+    *_quote("quantity", "how much or how many"),
+    _of(sa.Float, "quantity_value", "the quantity as a number"),
+    _text("quantity_unit", "the unit as written"),
+    *_time("when", "when"),
+    _text("where", "place as written"),
+    _text("statement", "id of the statement that reports it; null in the reporter's own voice"),
+    _of(sa.Float, "scale", "PLOVER score, -10 hostile to 10 cooperative"),
+    _count("quad", "1 verbal cooperation, 2 material cooperation, 3 verbal conflict, 4 material conflict"),
+    _of(sa.Float, "confidence", "0 to 1", required=True),
+    *_quote("evidence", "the clause it was read from", required=True),
+    _count("sentence_start", "offset of the first character of its sentence", required=True),
+    _count("sentence_end", "offset after the last character of its sentence", required=True),
+    _why(),
 )
 
-event_issue = sa.Table(
+event_issue = _table(
     "event_issue",
-    metadata,
-    sa.Column("event", sa.ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True),
-    sa.Column("issue", sa.Text, nullable=False, index=True),
+    "What events are about.",
+    sa.Column(
+        "event",
+        sa.ForeignKey("event.id", ondelete="CASCADE"),
+        primary_key=True,
+        info={"about": "id of the event"},
+    ),
+    _count("position", "place among the event's issues, the main one 0", required=True, primary_key=True),
+    _article(index=True),
+    _text("issue", "issue id", required=True, index=True),
 )
 
-meeting = sa.Table(
+meeting = _table(
     "meeting",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    "Meetings that articles report.",
+    _id("made of article, kind and offsets: the same whenever the article is read again"),
     _article(index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("place", sa.Text),
-    sa.Column("start", sa.Text),
-    sa.Column("end", sa.Text),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("form", sa.Text, nullable=False),
-    *_quote("evidence", nullable=False),
-    sa.Column("why", sa.JSON, nullable=False),
+    _position(),
+    _text("place", "where, as written"),
+    _text("start", "first day (ISO date, partial where the text is)"),
+    _text("end", "last day (ISO date, partial where the text is)"),
+    _text("status", "held, under-way, planned, possible, postponed, cancelled or failed-to-happen", required=True),
+    _text("form", "visit, talks, summit, call, signing or other", required=True),
+    *_quote("evidence", "the words it was read from", required=True),
+    _why(),
 )
 
-commitment = sa.Table(
+commitment = _table(
     "commitment",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
+    "What one side owes another.",
+    _id("made of article, kind and offsets: the same whenever the article is read again"),
     _article(index=True),
-    sa.Column("position", sa.Integer, nullable=False),
-    sa.Column("issue", sa.Text),
-    sa.Column("due_start", sa.Text),
-    sa.Column("due_end", sa.Text),
-    sa.Column("due_text", sa.Text),
-    *_quote("condition"),
-    sa.Column("strength", sa.Text, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("event", sa.Text, nullable=False),
-    *_quote("evidence", nullable=False),
-    sa.Column("followups", sa.JSON, nullable=False),
-    sa.Column("why", sa.JSON, nullable=False),
+    _position(),
+    _text("issue", "issue id"),
+    *_time("due", "by when"),
+    *_quote("condition", "on which condition"),
+    _text("strength", "firm, in-principle, conditional or exploratory", required=True),
+    _text("status", "what its own article says: pending unless there is evidence", required=True),
+    _text("event", "id of the event that makes it", required=True),
+    *_quote("evidence", "the words it was read from", required=True),
+    _of(sa.JSON, "followups", "later evidence: [{article, evidence, verdict}]", required=True),
+    _why(),
 )
 
-position = sa.Table(
+position = _table(
     "position",
-    metadata,
+    "Where one side stands on one issue, by one article.",
     _article(primary_key=True),
-    sa.Column("dyad_first", sa.Text, primary_key=True),
-    sa.Column("dyad_second", sa.Text, primary_key=True),
-    sa.Column("issue", sa.Text, primary_key=True),
-    sa.Column("side", sa.Text, primary_key=True),
-    sa.Column("standing", sa.Text, nullable=False),
-    sa.Column("events", sa.JSON, nullable=False),
+    _text("dyad_first", "the two parties in alphabetical order: the first", required=True, primary_key=True),
+    _text("dyad_second", "the two parties in alphabetical order: the second", required=True, primary_key=True),
+    _text("issue", "issue id", required=True, primary_key=True),
+    _text("side", "whose position: one of the two parties", required=True, primary_key=True),
+    _text("standing", "agreed (best) to worsened", required=True),
+    _of(sa.JSON, "events", "ids of the events that show it", required=True),
     sa.Index(None, "dyad_first", "dyad_second"),
 )
 
-entry_actor = sa.Table(
+entry_actor = _table(
     "entry_actor",
-    metadata,
-    sa.Column("entry", sa.Text, primary_key=True),
-    sa.Column("part", sa.Text, primary_key=True),
-    sa.Column("position", sa.Integer, primary_key=True),
+    "Who speaks, acts, is addressed, takes part, owes or is owed, in each entry.",
+    _text("entry", "id of the statement, event, meeting or commitment", required=True, primary_key=True),
+    _text("part", "speaker, audience, relayed_by, actor, recipient, participants, debtor or creditor", required=True,
+          primary_key=True),
+    _count("position", "place among the actors of that part, from 0", required=True, primary_key=True),
     _article(index=True),
-    sa.Column("id", sa.Text, nullable=False, index=True),
-    sa.Column("code", sa.Text),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("country", sa.Text, index=True),
-    sa.Column("role", sa.Text),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("start", sa.Integer, nullable=False),
-    sa.Column("end", sa.Integer, nullable=False),
-)
+    _text("id", "state/CHN, person/..., organization/..., group/...; nil/... for somebody unknown", required=True,
+          index=True),
+    _text("code", "country and sector, as in `USA GOV`"),
+    _text("name", "canonical name; of somebody unknown the name or description as written", required=True),
+    _text("kind", "state, government, organization, person or group", required=True),
+    _text("country", "ISO 3166-1 alpha-3 or historical code", index=True),
+    _text("role", "office held on the article's date, or what the text says of the role"),
+    _text("text", "the words that name them", required=True),
+    _count("start", "offset of the first character of those words", required=True),
+    _count("end", "offset after the last character of those words", required=True),
+)  # fmt: skip
 
-OF_ARTICLE = (reading, statement, event, meeting, commitment, position, entry_actor)
+# The tables with the entries of an article, those that refer to others first.
+OF_ARTICLE = (entry_actor, event_issue, statement, event, meeting, commitment, position)

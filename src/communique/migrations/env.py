@@ -1,9 +1,15 @@
-"""Runs the migrations over the connection that `store.open_store` hands in."""
+"""Runs the migrations over the connection that `database.connect` hands in."""
 
 from alembic import context
 
+from communique.database import VERSION_TABLE
 from communique.schema import metadata
 
-context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    version_table=VERSION_TABLE,
+    render_as_batch=True,
+)
 with context.begin_transaction():
     context.run_migrations()

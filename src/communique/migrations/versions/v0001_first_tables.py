@@ -155,7 +155,7 @@ def upgrade() -> None:
         sa.Column("locator", sa.Text(), nullable=False),
         sa.Column("article", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_reading_article"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("locator"),
+        sa.PrimaryKeyConstraint("locator", "article"),
     )
     op.create_index(op.f("ix_reading_article"), "reading", ["article"], unique=False)
     op.create_table(
@@ -179,15 +179,19 @@ def upgrade() -> None:
         "event_issue",
         sa.Column("event", sa.Text(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("article", sa.Text(), nullable=False),
         sa.Column("issue", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article"], ["article.id"], name=op.f("fk_event_issue_article"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["event"], ["event.id"], name=op.f("fk_event_issue_event"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("event", "position"),
     )
+    op.create_index(op.f("ix_event_issue_article"), "event_issue", ["article"], unique=False)
     op.create_index(op.f("ix_event_issue_issue"), "event_issue", ["issue"], unique=False)
 
 
 def downgrade() -> None:
     op.drop_index(op.f("ix_event_issue_issue"), table_name="event_issue")
+    op.drop_index(op.f("ix_event_issue_article"), table_name="event_issue")
     op.drop_table("event_issue")
     op.drop_index(op.f("ix_statement_article"), table_name="statement")
     op.drop_table("statement")
