@@ -39,7 +39,7 @@ NON_STATES = ("EUR", "UNO", "IGO", "NGO", "MNC", "IMG")
 KINDS = ("organization", "group", "government")
 
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"[^\W_]+|\+")  # the plus tells OPEC+ from OPEC
 
 _Dated = TypeVar("_Dated", bound="Dated")
 

@@ -47,6 +47,7 @@ SOURCE_COLUMNS = ("key", "title", "note")
 
 # Between the words of one name these may stand; any other mark ends it.
 _INSIDE = frozenset("-'‘’‐‑–./&")
+_HYPHENS = frozenset("-‐‑")
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
 # Where the family name is written first.
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM"))
@@ -98,7 +99,8 @@ class ActorTables:
         persons: a person's tenures by actor id.
         offices: tenures by country and office.
         phrases: names of states, organisations and persons (in full, or by alias) to what they can mean.
-        nonactors: phrases that hold a name and mean no actor ("South China Sea"), to their spellings.
+        nonactors: phrases that hold a name and mean no actor ("South China Sea"), to their spellings; and prefixes
+            ("anti-") that make of a name an adjective of somebody else.
         first_words: the first word of each phrase to the numbers of words that phrases with it have, longest first.
         surnames: family names to tenures.
         titles: what the news calls an office ("foreign minister"), to the offices so called.
@@ -132,7 +134,7 @@ class ActorTables:
             _first_of(states, lambda state: (state.code, state.start)),
             _first_of(organizations, lambda organization: (organization.key, organization.start)),
             _first_of(holders, lambda holder: (holder.person, holder.country, holder.office, holder.start)),
-            _grouped((phrase_key(phrase), phrase) for phrase in phrases),
+            _grouped((phrase if phrase.endswith("-") else phrase_key(phrase), phrase) for phrase in phrases),
         )
 
     @classmethod
@@ -183,7 +185,10 @@ class ActorTables:
             entries = [e for e in self.phrases.get(key, ()) if e.fits(shown) and (joined or e.written[-1] != "-")]
             start = text.starts[index]
             if entries := _belonging(entries, _countries_before(text.words, start, before)):
-                return length, Match(start, text.ends[index + length - 1], tuple(entries))
+                if text.prefix(index) in self.nonactors:
+                    return length, None
+                once = {id(entry.target): entry for entry in reversed(entries)}
+                return length, Match(start, text.ends[index + length - 1], tuple(reversed(once.values())))
             if any(_capitals_fit(written, shown) for written in self.nonactors.get(key, ())):
                 return length, None
         return 1, None
@@ -253,7 +258,7 @@ class _Parts:
         starts: list[int] = []
         ends: list[int] = []
         for number, word in enumerate(words):
-            parts = phrase_key(word).split() or ([] if _INSIDE.issuperset(word) else [""])
+            parts = phrase_key(word).split() or ([] if _INSIDE.issuperset(word) or _is_gap(word) else [""])
             keys += parts
             starts += [-1 if place else number for place in range(len(parts))]
             ends += [number + 1 if place == len(parts) else -1 for place in range(1, len(parts) + 1)]
@@ -266,7 +271,19 @@ class _Parts:
         return " ".join(self.words[self.starts[index] : end])
 
     def key_at(self, index: int) -> str:
+        """The key word at `index`, empty behind the last one."""
         return self.keys[index] if index < len(self.keys) else ""
+
+    def prefix(self, index: int) -> str:
+        """What is joined by a hyphen to the front of the key word, with the hyphen ("anti-" before "Soviet"), or ""."""
+        start = self.starts[index]
+        joined = start > 1 and self.words[start - 1] in _HYPHENS
+        return f"{self.words[start - 2].casefold()}-" if joined else ""
+
+
+def _is_gap(word: str) -> bool:
+    """Whether the token is white space inside a paragraph, as a line break in the midst of a name is."""
+    return word.isspace() and word.count("\n") < 2
 
 
 def _capitals_fit(written: str, text: str) -> bool:
