@@ -1,0 +1,161 @@
+"""Finds the story inside a page or a dump: its spans, its head, and its paragraphs as they read.
+
+    article, paragraphs = clean(Raw("BEIJING (AP) -- The talks ended on Monday without a result.", locator="a.txt"))
+
+`reading` and `layout` turn text into blocks, `page` does so for HTML, `dump` tells which blocks are the story, `header`
+and `matter` read what stands above it, `phrases` and `language` hold what the tables in `data/` know.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from communique.clean.dateline import stated_date
+from communique.clean.dump import Kind, Story, story
+from communique.clean.header import Header, author, header, told_agency, without_site
+from communique.clean.language import language
+from communique.clean.layout import blocks
+from communique.clean.matter import front_matter
+from communique.clean.page import page
+from communique.clean.phrases import fold
+from communique.clean.reading import Reading, read
+from communique.ingest import Raw
+from communique.record import Article, Paragraph, Skip, Span, text_id
+
+MAX_WORDS = 50_000
+URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=/|-|$)|/(\d{4})/([a-z]{3})/(\d{1,2})(?=/)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a text says about itself outside its story; None is what it does not say."""
+
+    story: Story
+    title: Reading | None = None
+    title_text: str | None = None
+    byline: str | None = None
+    agency: str | None = None
+    published: str | None = None
+    url: str | None = None
+    plain: bool = False
+
+
+def clean(
+    raw: Raw, *, published: str | None = None, source: str | None = None, max_words: int = MAX_WORDS
+) -> tuple[Article, tuple[Paragraph, ...]] | Skip:
+    """The article and its paragraphs, the headline first (kind `title`) where it is known and stands in the text.
+
+    The byline, the date line and the dateline are no part of the paragraphs; the body's spans are those of the
+    paragraphs without the headline, sorted and apart.
+
+    Args:
+        raw: the article as it came in.
+        published: the date that the user gives, `YYYY-MM-DD`; it goes before the one that came with the article.
+        source: the name of the source, likewise.
+        max_words: the longest story that is read.
+
+    Returns:
+        A `Skip` of stage `clean` where there is no story, it is not in English, or it is too long.
+    """
+    seen = _page(raw) if raw.html else _text(raw)
+    if isinstance(seen, Skip):
+        return seen
+    head = header(seen.story)
+    words = sum(paragraph.text.count(" ") + 1 for paragraph in head.paragraphs)
+    if not head.paragraphs:
+        return Skip(raw.locator, "clean", "no story found: nothing but headlines, menus or captions")
+    if words > max_words:
+        return Skip(raw.locator, "clean", f"{words} words are more than {max_words} (option max_words)")
+    title, title_text = _title(raw, seen, head)
+    return _article(raw, seen, head, title_text, given=(published, source)), _paragraphs(title, head.paragraphs)
+
+
+def _text(raw: Raw) -> _Stated | Skip:
+    matter = front_matter(raw.text)
+    code = language(raw.text[matter.end :])
+    if code != "en":
+        return Skip(raw.locator, "clean", f"language {code} is not read, only English (en)")
+    values = {name: matter.get(name) for name in ("title", "byline", "agency", "published", "url")}
+    texts = {name: value.text if value else None for name, value in values.items()}
+    found = story(blocks(raw.text, matter.end))
+    furnished = any(each.kind is Kind.CHROME for each in found.head)
+    return _Stated(
+        story=found,
+        title=without_site(values["title"]) if values["title"] else None,
+        byline=texts["byline"],
+        agency=texts["agency"],
+        published=stated_date(texts["published"] or ""),
+        url=texts["url"],
+        plain=not matter.end and not furnished,
+    )
+
+
+def _page(raw: Raw) -> _Stated | Skip:
+    seen = page(raw.text)
+    code = language(seen.text)
+    if code != "en":
+        return Skip(raw.locator, "clean", f"language {code} is not read, only English (en)")
+    title = without_site(seen.title, seen.site) if seen.title else None
+    return _Stated(
+        story=seen.story,
+        title=title,
+        title_text=None if title else seen.stated_title,
+        byline=seen.byline,
+        published=seen.published,
+        url=seen.url,
+    )
+
+
+def _title(raw: Raw, seen: _Stated, head: Header) -> tuple[Reading | None, str | None]:
+    """The headline where it stands in the text, and as it reads: given, from metadata, from the page's head."""
+    if raw.title:
+        given = read(raw.title, range(len(raw.title))).text
+        standing = next((each for each in (seen.title, head.title) if each and fold(each.text) == fold(given)), None)
+        return standing, given or None
+    title = seen.title or head.title
+    return title, title.text if title else seen.title_text
+
+
+def _article(
+    raw: Raw, seen: _Stated, head: Header, title: str | None, *, given: tuple[str | None, str | None]
+) -> Article:
+    published, source = given
+    url = raw.url or (seen.url if seen.url and seen.url.startswith("http") else None)
+    date, basis = _published(published or raw.published, seen.published or _url_date(url), head.date)
+    byline = head.byline or (author(seen.byline) if seen.byline else None)
+    alone = seen.plain and url is None and byline is None
+    return Article(
+        id=text_id(raw.text),
+        text=raw.text,
+        source=source or raw.source,
+        url=url,
+        title=title,
+        byline=byline,
+        agency=head.agency or seen.agency or (told_agency(head.paragraphs) if alone else None),
+        dateline=head.dateline,
+        published=date,
+        published_basis=basis,
+        language="en",
+        body=tuple(Span(paragraph.start, paragraph.end) for paragraph in head.paragraphs),
+    )
+
+
+def _published(given: str | None, metadata: str | None, dateline: str | None) -> tuple[str | None, str | None]:
+    """The date of publication and where it is from; (None, None) where none is stated."""
+    bases = ((given, "given"), (metadata, "metadata"), (dateline, "dateline"))
+    return next(((date, basis) for date, basis in bases if date), (None, None))
+
+
+def _url_date(url: str | None) -> str | None:
+    """The date that a page's address has in its path, as news sites put it there; None without one."""
+    match = URL_DATE.search(url.lower()) if url else None
+    if not match:
+        return None
+    year, month, day = match.group(1, 2, 3) if match[1] else match.group(4, 5, 6)
+    return stated_date(f"{year}-{month}-{day}" if month.isdigit() else f"{day} {month} {year}")
+
+
+def _paragraphs(title: Reading | None, body: tuple[Reading, ...]) -> tuple[Paragraph, ...]:
+    headline = (Paragraph(title.text, title.offsets, "title"),) if title else ()
+    return headline + tuple(Paragraph(each.text, each.offsets) for each in body)

@@ -1,0 +1,394 @@
+"""Which blocks of a page or a dump are the story: each is judged, then the run of blocks that holds it is found.
+
+A paragraph of news ends like a sentence, and a fair share of it is function words; headlines, menus, teasers and most
+captions do not. The story is the run of blocks with the greatest sum, where prose counts with its words and furniture
+against it: short furniture between two stretches of prose (sharing buttons, a box of headlines) does not cut the story,
+a page of it does, and so does a line that announces other stories. Inside the run the furniture is dropped.
+
+Where it fails: a story whose paragraphs end without a full stop keeps its captions, and a list without punctuation is
+kept only behind a colon.
+"""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from communique.clean import phrases
+from communique.clean.dateline import date_line, dateline
+from communique.clean.language import english
+from communique.clean.layout import SUBHEAD, Block
+from communique.clean.reading import Reading
+
+WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+CLOSERS = " \t\"'”’»)]*_"
+LAST_PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{1,80}[)\]]$")
+ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){2,}$")
+LIST_END = re.compile(r"[;,](?: and| or)?$")
+BYLINE = re.compile(r"(?:by|story by|written by|reported by|report by|author|posted by):?\s+(?=[A-Z])", re.IGNORECASE)
+NAMES_ONLY = re.compile(
+    r"(?:[^\W\d_a-z][\w.'’-]*|and|&|for|in|of|the|de|del|di|da|van|von|bin|ibn|al|el|der|den|la|le|our|own"
+    r"|staff|foreign|diplomatic|political|chief|senior|special|state|editors?|correspondents?|reporters?|writers?|agencies|agency"
+    r"|[/•·-])(?:[ ,]+|$)"
+)
+ROLE_END = re.compile(r"\b(?:staff|desk|bureau|agencies|correspondents?|reporters?|writers?|editors?)$", re.IGNORECASE)
+LONGEST_BYLINE = 120  # characters
+FEW_NAMES = 6
+FURNITURE = re.compile(
+    r"(?:https?://|www\.)\S+|<!--.*-->|\S+@\S+\.\S+|[\W_]+|pic\.twitter\.com/\S+"
+    r"|\d[\d,. ]*(?: ?(?:shares?|comments?|views?|min(?:ute)?s? read))?",
+    re.IGNORECASE,
+)
+TWEET = re.compile(r"pic\.twitter\.com/|— .{2,60} \(@\w{2,20}\)|\bt\.co/\w")
+REPORTED = re.compile(
+    r"[\"“”].*\b(?:said|says|told|added|asked|wrote)\b|\b(?:said|says|told|added|asked|wrote)\b.*[\"“”]", re.DOTALL
+)
+SPOKEN_END = re.compile(
+    r"[\"”]\s[^\"“”]{0,40}\b(?:said|says|told|added|replied|asked)\b[^\"“”]{0,60}$"
+    r"|\b(?:he|she|they|officials?) (?:said|added)$"
+)
+PAST = re.compile(
+    r"\b(?:said|told|was|were|had|would|did|has been|have been"
+    r"|agreed|announced|met|called|added|signed|made|took|began)\b"
+)
+BOTH_SIDES = re.compile(r"\((?:left|l)\b.*\((?:right|r|centre|center)\b|\((?:right|r)\b.*\((?:left|l)\b", re.IGNORECASE)
+# Words that no sentence and no caption ends with: a paragraph that does was cut off.
+CUT_OFF = frozenset(
+    (
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "by",
+        "that",
+        "which",
+        "from",
+        "but",
+        "as",
+    )
+)
+DESK_END = re.compile(
+    r"\s*(?:\((?:[a-z]{1,5}/){1,5}[a-z]{1,5}\)"
+    r"|\((?:[Aa]dditional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled) (?:by|and)[^()]{0,150}\)"
+    r"|\b(?:REUTERS?|Reuter|Enditem)\b\.?|/ENDS|\(END\)|-30-|\x03)$"
+)
+
+LONG = 10  # words: shorter blocks are headlines and menus more often than paragraphs
+SENTENCE = 12  # words: what an unpunctuated block must have to pass for a sentence
+# Function words make up 0.3 to 0.5 of English prose; lists of names and numbers stay below 0.15.
+FUNCTION_SHARE = 0.15
+CAPTIONED = 3  # unpunctuated blocks among the prose: one or two are slips of the pen
+LONGEST_WEIGHT = 120
+LONGEST_HEADLINE = 25
+LONGEST_TEASER = 15  # words: a shorter block that trails off is a headline cut to fit
+WEIGHTS = {"line": -3, "open": -3, "caption": -3, "chrome": -5, "legal": -40, "stop": -100}
+# A later zone of a page must hold this much more than an earlier one to be the story: readers' comments can be long.
+LATER_ZONE = 3
+REPEATED = 0.8
+REPEATED_CAPTION = 0.5
+SHINGLE = 5
+
+
+class Kind(enum.Enum):
+    """What a block is.
+
+    prose: a paragraph; short: a short sentence; open: long but without an end; line: a headline, a label, a menu entry;
+    mark: a date line, a byline, a desk slug; filed: a dateline that stands alone; the others are furniture.
+    """
+
+    PROSE = "prose"
+    SHORT = "short"
+    OPEN = "open"
+    LINE = "line"
+    MARK = "mark"
+    FILED = "filed"
+    CAPTION = "caption"
+    CHROME = "chrome"
+    LEGAL = "legal"
+    STOP = "stop"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A block, what it is, how many words it has, and what its wording told."""
+
+    block: Block
+    kind: Kind
+    words: int
+    told: frozenset[str] = frozenset()
+
+    @property
+    def text(self) -> str:
+        """Its words."""
+        return self.block.text
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The story: its paragraphs in order, and all that stands before the first of them."""
+
+    paragraphs: tuple[Reading, ...] = ()
+    head: tuple[Judged, ...] = field(default=())
+
+
+def story(blocks: Sequence[Block]) -> Story:
+    """The story that the blocks hold; one without paragraphs where there is none."""
+    judged = _judged(blocks)
+    run = _run(judged)
+    if not run:
+        return Story(head=tuple(judged))
+    kept = [_clipped(each.block.reading) for each in _kept([judged[i] for i in run])]
+    return Story(tuple(reading for reading in kept if reading.text), tuple(judged[: run.start]))
+
+
+def _judged(blocks: Sequence[Block]) -> list[Judged]:
+    capitals = sum(block.text.isupper() for block in blocks) > len(blocks) / 2
+    judged = [judge(block, capitals=capitals) for block in blocks]
+    if judged and judged[0].kind in (Kind.SHORT, Kind.PROSE) and judged[0].words <= LONGEST_HEADLINE:
+        asked = judged[0].text.rstrip(CLOSERS)[-1:] in "?!"
+        if asked or (len(judged) > 1 and judged[1].kind in (Kind.MARK, Kind.FILED)):
+            judged[0] = Judged(judged[0].block, Kind.LINE, judged[0].words)
+    return judged
+
+
+def judge(block: Block, *, capitals: bool = False) -> Judged:
+    """What one block is; `capitals`: the whole text is in capitals, so that they tell nothing."""
+    words = len(WORD.findall(block.text))
+    told = phrases.load().kinds(block.text, words)
+    kind = _by_wording(block.text, told) or _by_shape(block, words, told, capitals=capitals)
+    return Judged(block, kind, words, told)
+
+
+def _by_wording(text: str, told: frozenset[str]) -> Kind | None:
+    """The kind that the wording decides, or None."""
+    ended = terminated(text)
+    if "slug" in told or "tail" in told:
+        return Kind.MARK if "slug" in told else Kind.LINE
+    if "legal" in told:
+        return Kind.LEGAL
+    if "end" in told:
+        return Kind.END
+    if "stop" in told and not ended:
+        return Kind.STOP
+    if "chrome" in told and not REPORTED.search(text):
+        return Kind.CHROME
+    if "teaser" in told:
+        return Kind.CHROME
+    return Kind.CAPTION if "caption" in told and not REPORTED.search(text) else None
+
+
+def _by_shape(block: Block, words: int, told: frozenset[str], *, capitals: bool) -> Kind:
+    text = block.text
+    filed = dateline(text)
+    if filed and filed.place and (filed.length >= len(text) or is_byline(text[filed.length :])):
+        return Kind.FILED
+    if date_line(text) or is_byline(text):
+        return Kind.MARK
+    if FURNITURE.fullmatch(text) or (TWEET.search(text) and not REPORTED.search(text)):
+        return Kind.CHROME
+    if block.heading or SUBHEAD.fullmatch(text) or (text.isupper() and words <= SENTENCE and not capitals):
+        return Kind.LINE
+    if not terminated(text):
+        return Kind.OPEN if words >= LONG else Kind.LINE
+    if BOTH_SIDES.search(text) and "caption-weak" in told:
+        return Kind.CAPTION
+    if words <= LONGEST_TEASER and text.endswith(("...", "…")):
+        return Kind.LINE
+    if words < LONG or not english(text, FUNCTION_SHARE):
+        return Kind.SHORT
+    return Kind.PROSE
+
+
+def terminated(text: str) -> bool:
+    """Whether a block ends like a sentence, or like the item of a list."""
+    for end in (text, LAST_PARENTHESIS.sub("", text)):
+        last = end.rstrip(CLOSERS)
+        if last[-1:] in tuple(".!?…") and not (ABBREVIATION.search(last) and len(last.split()) <= SENTENCE):
+            return True
+        if last.endswith(("--", "—", "–")) or LIST_END.search(last) or (last.endswith(":") and len(last.split()) > 5):
+            return True
+    return False
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line says only who wrote."""
+    match = BYLINE.match(text)
+    if not match or len(text) > LONGEST_BYLINE:
+        return False
+    rest = text[match.end() :].split("|")[0]
+    return _only_names(rest) or bool(ROLE_END.search(rest) and len(rest.split()) <= FEW_NAMES)
+
+
+def _only_names(text: str) -> bool:
+    at = 0
+    while at < len(text):
+        match = NAMES_ONLY.match(text, at)
+        if not match:
+            return False
+        at = match.end()
+    return at > 0
+
+
+def _run(judged: Sequence[Judged]) -> range:
+    """The blocks, as a range of numbers, that hold the story; an empty one where there is none."""
+    open_counts = not _punctuated(judged)
+    best: tuple[int, range] = (0, range(0))
+    for zone in _zones(judged):
+        found = _heaviest(judged, zone, open_counts=open_counts)
+        if found[0] > LATER_ZONE * best[0]:
+            best = found
+    if not best[1]:
+        return _shorts(judged)
+    return _extended(judged, best[1])
+
+
+def _punctuated(judged: Sequence[Judged]) -> bool:
+    """Whether paragraphs end in full stops here, so that a block without one is none."""
+    ended = sum(each.kind is Kind.PROSE for each in judged)
+    return (
+        ended >= sum(each.kind is Kind.OPEN for each in judged if english(each.text, FUNCTION_SHARE)) / 2 and ended > 0
+    )
+
+
+def _zones(judged: Sequence[Judged]) -> Iterator[range]:
+    """The stretches between the places where a story can only end: readers' comments, the dateline of another story."""
+    start, prose = 0, False
+    for i, each in enumerate(judged):
+        if each.kind is Kind.END or (each.kind is Kind.FILED and prose):
+            yield range(start, i)
+            start, prose = i + 1, False
+        prose = prose or each.kind is Kind.PROSE
+    yield range(start, len(judged))
+
+
+def _heaviest(judged: Sequence[Judged], zone: range, *, open_counts: bool) -> tuple[int, range]:
+    """The run of blocks with the greatest sum inside the zone, and the sum (Kadane's algorithm)."""
+    best, found, total, start = 0, range(0), 0, zone.start
+    for i in zone:
+        if total <= 0:
+            total, start = 0, i
+        total += _weight(judged[i], open_counts=open_counts)
+        if total > best:
+            best, found = total, range(start, i + 1)
+    return best, found
+
+
+def _weight(each: Judged, *, open_counts: bool) -> int:
+    if each.kind is Kind.PROSE or (each.kind is Kind.OPEN and open_counts):
+        return min(each.words, LONGEST_WEIGHT)
+    return WEIGHTS.get(each.kind.value, 0)
+
+
+def _shorts(judged: Sequence[Judged]) -> range:
+    """The short sentences of a text that has nothing else."""
+    numbers = [i for i, each in enumerate(judged) if each.kind is Kind.SHORT]
+    return range(numbers[0], numbers[-1] + 1) if numbers else range(0)
+
+
+def _extended(judged: Sequence[Judged], run: range) -> range:
+    """The run with the short sentences next to it, and what stands behind it without an end."""
+    start, stop = run.start, run.stop
+    while start > 0 and judged[start - 1].kind is Kind.SHORT:
+        start -= 1
+    while stop < len(judged) and judged[stop].kind in (Kind.SHORT, Kind.OPEN):
+        stop += 1
+    return range(start, stop)
+
+
+def _kept(run: Sequence[Judged]) -> list[Judged]:
+    """The blocks of the run that are paragraphs of the story."""
+    twins = _Twins([each for each in run if each.kind is Kind.PROSE])
+    punctuated, captioned = _punctuated(run), _captioned(run, twins)
+    kept: list[Judged] = []
+    listed = boxed = False
+    for each in run:
+        item = each.block.item and listed
+        # What follows "Related stories" belongs to them until the prose goes on.
+        boxed = each.kind is Kind.STOP or (boxed and each.kind is not Kind.PROSE)
+        if each.kind is Kind.PROSE:
+            keep = not twins.repeated(each)
+        elif each.kind is Kind.SHORT:
+            keep = not boxed
+        elif each.kind in (Kind.OPEN, Kind.LINE):
+            keep = item or (each.kind is Kind.OPEN and _is_sentence(each, punctuated=punctuated, captioned=captioned))
+        else:
+            keep = False
+        if keep:
+            kept.append(each)
+        listed = item or (keep and each.text.rstrip().endswith(":"))
+    return kept
+
+
+def _captioned(run: Sequence[Judged], twins: _Twins) -> bool:
+    """Whether pictures stand in this story, so that a block without an end is a caption until proved a sentence."""
+    open_blocks = [each for each in run if each.kind is Kind.OPEN]
+    told = any("caption-weak" in each.told or twins.share(each) >= REPEATED_CAPTION for each in open_blocks)
+    return told or len(open_blocks) >= CAPTIONED or any(each.kind is Kind.CAPTION for each in run)
+
+
+def _is_sentence(each: Judged, *, punctuated: bool, captioned: bool) -> bool:
+    """Whether a block without an end is a paragraph all the same: cut off, a slip, or in a text without ends."""
+    if not english(each.text, FUNCTION_SHARE):
+        return False
+    if not punctuated:
+        return each.words >= SENTENCE
+    last = each.text.rstrip(CLOSERS).rsplit(maxsplit=1)[-1].casefold()
+    if last in CUT_OFF or SPOKEN_END.search(each.text):
+        return True
+    return not captioned and each.words >= SENTENCE and bool(PAST.search(each.text))
+
+
+def _clipped(reading: Reading) -> Reading:
+    """The paragraph without a desk's initials or end mark behind it."""
+    match = DESK_END.search(reading.text[-200:])
+    cut = max(len(reading) - 200, 0) + match.start() if match else len(reading)
+    return reading.part(0, cut)
+
+
+class _Twins:
+    """Which paragraphs a block says again: shared runs of five words, counted."""
+
+    def __init__(self, paragraphs: Sequence[Judged]) -> None:
+        self._numbers = {id(each): number for number, each in enumerate(paragraphs)}
+        self._shingles = [_shingles(each.text) for each in paragraphs]
+        self._holders: dict[tuple[str, ...], list[int]] = {}
+        for number, shingles in enumerate(self._shingles):
+            for shingle in shingles:
+                self._holders.setdefault(shingle, []).append(number)
+
+    def share(self, each: Judged) -> float:
+        """The greatest share of the block's runs of words that one other paragraph has."""
+        return self._closest(_shingles(each.text), self._numbers.get(id(each), -1))[0]
+
+    def repeated(self, each: Judged) -> bool:
+        """Whether a longer paragraph, or an equal one before it, says nearly all of this."""
+        number = self._numbers[id(each)]
+        own = self._shingles[number]
+        share, other = self._closest(own, number)
+        longer = len(self._shingles[other]) - len(own)
+        return share >= REPEATED and (longer > 0 or (longer == 0 and other < number))
+
+    def _closest(self, own: frozenset[tuple[str, ...]], number: int) -> tuple[float, int]:
+        """The share of `own` that the paragraph nearest to it has, and its number; (0, own number) without one."""
+        counts = Counter(other for shingle in own for other in self._holders.get(shingle, ()) if other != number)
+        if not counts:
+            return 0.0, number
+        other, count = min(counts.items(), key=lambda item: (-item[1], item[0]))
+        return count / len(own), other
+
+
+def _shingles(text: str) -> frozenset[tuple[str, ...]]:
+    words = [word.casefold() for word in WORD.findall(text)]
+    return frozenset(tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1))
