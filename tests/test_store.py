@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from communique import database, pins, schema
-from communique.errors import InputError, PinError, StoreError
+from communique.errors import InputError, PinError, StoreError, UnstorableError
 from communique.record import Quote, Record, Skip, Span, text_id
 from communique.store import Store, open_store
 
@@ -160,13 +160,13 @@ def test_a_text_that_is_not_the_ids_is_refused(store: Store) -> None:
 
 @pytest.mark.parametrize(("text", "told"), [("a\0b", "NUL character at 1"), ("a\ud800b", "surrogate pair at 1")])
 def test_what_no_database_can_hold_is_refused(store: Store, text: str, told: str) -> None:
-    with pytest.raises(StoreError, match=told):
+    with pytest.raises(UnstorableError, match=told):
         keep(store, Draft(text).record())
 
 
 def test_two_entries_of_one_id_are_refused(store: Store) -> None:
     record = full()
-    with pytest.raises(StoreError, match="two entries have the id"):
+    with pytest.raises(UnstorableError, match="two entries have the id"):
         keep(store, replace(record, events=record.events * 2))
     assert store.count()["article"] == 0
 

@@ -56,17 +56,30 @@ def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it is kept, or nothing.
 
     SQLite takes its lock at the beginning, so that two writers wait for each other instead of failing half-way.
+
+    Raises:
+        StoreError: the database fails (disk full, no right to write, connection lost).
     """
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        yield connection
+    try:
+        with engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+    except sa.exc.DBAPIError as error:
+        raise StoreError(f"the database failed: {_first_line(error)}") from None
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that reads: all queries in it see the same state."""
+    """One transaction that reads: all queries in it see the same state.
+
+    Raises:
+        StoreError: the database fails.
+    """
     level = {} if engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
-    with engine.connect().execution_options(**level) as connection:
-        yield connection
+    try:
+        with engine.connect().execution_options(**level) as connection:
+            yield connection
+    except sa.exc.DBAPIError as error:
+        raise StoreError(f"the database failed: {_first_line(error)}") from None
 
 
 def select(engine: Engine, query: str, *, limit: int) -> tuple[list[str], list[Sequence[Any]]]:

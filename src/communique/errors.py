@@ -19,3 +19,7 @@ class PinError(CommuniqueError):
 
 class StoreError(CommuniqueError):
     """A database that cannot be opened, migrated or written."""
+
+
+class UnstorableError(StoreError):
+    """A record that no database can hold: a defect of the document, where other `StoreError`s are the database's."""

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
 from communique import database, pins, rows, schema
-from communique.errors import PinError, StoreError
+from communique.errors import PinError, UnstorableError
 from communique.pins import BadPin
 from communique.record import Record, Skip
 
@@ -45,17 +45,21 @@ class Store:
 
     # -- writing
 
-    def add(self, record: Record, locator: str, *, made_by: str, read_key: str) -> None:
+    def add(self, record: Record, locator: str, *, made_by: str, read_key: str) -> bool:
         """Keeps the record in one transaction, in place of what was kept of that article before.
+
+        Returns:
+            Whether there was anything.
 
         Raises:
             PinError: an entry's words do not stand in the article's text; nothing is kept then.
-            StoreError: the text cannot be stored, or two entries have one id; nothing is kept then.
+            UnstorableError: the text cannot be stored, or two entries have one id; nothing is kept then.
         """
         if bad := next(pins.check(record), None):
             raise PinError(str(bad))
         _refuse_unstorable(record)
         with database.writing(self.engine) as connection:
+            known = connection.scalar(sa.select(schema.article.c.id).where(schema.article.c.id == record.article.id))
             self._put(connection, schema.article, [rows.of_article(record.article, made_by, read_key)])
             for table in schema.OF_ARTICLE:
                 connection.execute(table.delete().where(table.c.article == record.article.id))
@@ -63,6 +67,7 @@ class Store:
                 if values:
                     connection.execute(table.insert(), values)
             self._point(connection, record.article.id, locator)
+        return known is not None
 
     def seen(self, article: str, locator: str, read_key: str) -> bool:
         """Whether the article was read in just this way before; notes that it stands at `locator` too."""
@@ -253,14 +258,14 @@ def _refuse_unstorable(record: Record) -> None:
     """PostgreSQL has no NUL and neither database lone surrogates; two entries of one id would become one."""
     text = record.article.text
     if "\0" in text:
-        raise StoreError(f"a NUL character at {text.index(chr(0))}: not a text")
+        raise UnstorableError(f"a NUL character at {text.index(chr(0))}: not a text")
     try:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
-        raise StoreError(f"half of a surrogate pair at {error.start}: not a text") from None
+        raise UnstorableError(f"half of a surrogate pair at {error.start}: not a text") from None
     entries: tuple[Any, ...] = (*record.statements, *record.events, *record.meetings, *record.commitments)
     seen: set[str] = set()
     for entry in entries:
         if entry.id in seen:
-            raise StoreError(f"two entries have the id {entry.id}")
+            raise UnstorableError(f"two entries have the id {entry.id}")
         seen.add(entry.id)
