@@ -1,0 +1,87 @@
+"""A model's folder: two ONNX graphs, the vocabulary and `model.json`, checked by their hashes, run on one thread."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from communique.encoder.windows import Cutter, Window
+from communique.errors import InputError
+
+NOTE = "model.json"
+Floats = NDArray[np.float32]
+
+
+class Sessions:
+    """The loaded graphs.
+
+    They read one window a run: 8-bit graphs scale by what they see, so that the windows of a batch would change each
+    other's figures, and a window alone needs no padding.
+
+    Attributes:
+        note: what `model.json` says: `files` (SHA-256 by name), `decoding`, `calibration`, `figures`.
+        cutter: cuts texts with the model's vocabulary.
+        version: twelve hexadecimal digits over all files, for the stamp on every row.
+
+    Raises:
+        InputError: where a file is missing or differs from its hash in `model.json`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        contents, self.note, self.version = _checked(folder)
+        self.cutter = Cutter(folder / "tokenizer.json")
+        self._encoder = _session(contents["encoder.onnx"])
+        self._arguments = _session(contents["arguments.onnx"])
+
+    def encode(self, window: Window) -> tuple[Floats, Floats]:
+        """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
+        rows = {"ids": window.ids, "cases": window.cases, "quotes": window.quotes, "mask": [1] * len(window)}
+        hidden, scores = self._encoder.run(None, {name: np.array([row]) for name, row in rows.items()})
+        return hidden, np.exp(log_softmax(scores[0])[:, 1])
+
+    def arguments(self, hidden: Floats, anchors: Sequence[int]) -> Floats:
+        """Log-probabilities (anchors, pieces, labels) of each piece's part in the attribution of each anchor."""
+        places = np.array(anchors, dtype=np.int64)
+        given = {"hidden": hidden, "rows": np.zeros_like(places), "anchors": places}
+        return log_softmax(self._arguments.run(None, given)[0])
+
+
+def _checked(folder: Path) -> tuple[dict[str, bytes], dict[str, Any], str]:
+    """The files' bytes by name, the note, and the version over all of them."""
+    try:
+        told = (folder / NOTE).read_bytes()
+        note = json.loads(told)
+        contents = {name: (folder / name).read_bytes() for name in sorted(note["files"])}
+    except (OSError, ValueError, KeyError) as error:
+        told_why = f"{folder}: no whole model ({error}); read without models, or make one as training/README.md says"
+        raise InputError(told_why) from None
+    total = hashlib.sha256(told)
+    for name, content in contents.items():
+        found = hashlib.sha256(content).hexdigest()
+        if found != note["files"][name]:
+            raise InputError(
+                f"{folder / name}: not the file that {NOTE} names (SHA-256 {found[:12]}); install it again"
+            )
+    return contents, note, total.hexdigest()[:12]
+
+
+def _session(content: bytes) -> Any:
+    import onnxruntime  # noqa: PLC0415 - 0.2 s that a run by rules alone need not wait
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+
+
+def log_softmax(scores: Floats) -> Floats:
+    """Scores as log-probabilities over the last axis."""
+    shifted = scores - scores.max(-1, keepdims=True)
+    normal: Floats = shifted - np.log(np.exp(shifted).sum(-1, keepdims=True))
+    return normal

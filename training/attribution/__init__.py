@@ -1,0 +1,1 @@
+"""Trains the attribution heads and their encoder; see README.md beside this file."""

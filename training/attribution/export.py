@@ -1,0 +1,129 @@
+"""Writes trained weights as two ONNX graphs with 8-bit weights, which onnxruntime reads without torch.
+
+    python -m training.attribution.export build/attribution.pt --out src/communique/data/model
+
+`encoder.onnx`: ids, cases, quotes, mask -> hidden, anchors. `arguments.onnx`: hidden, rows, anchors -> labels. The
+vocabulary (`tokenizer.json`) is copied beside them, and `model.json` gets the SHA-256 of each file.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import tempfile
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+from torch.nn import functional
+
+from training.attribution.model import Network, pretrained
+from training.attribution.note import note
+
+
+class PlainEncoder(nn.Module):
+    """The same forward pass written out in operations that every ONNX runtime has."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden states and anchor scores, as `Network.encode`."""
+        bert = self.network.encoder
+        embedded = bert.embeddings.word_embeddings(ids) + self.network.case(cases) + self.network.quote(quotes)
+        places = bert.embeddings.position_embeddings.weight[: ids.shape[1]][None]
+        states = bert.embeddings.LayerNorm(embedded + places + bert.embeddings.token_type_embeddings.weight[0])
+        hide = (1 - mask.float())[:, None, None] * -1e4
+        for layer in bert.encoder.layer:
+            states = _layer(layer, states, hide, bert.config.num_attention_heads)
+        return states, self.network.anchor(states)
+
+
+class PlainArguments(nn.Module):
+    """`Network.arguments` as a module of its own."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, hidden: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
+        """Label scores."""
+        return self.network.arguments(hidden, rows, anchors)
+
+
+def _layer(layer: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:
+    attention = layer.attention.self
+    batch, size, width = states.shape
+    query, key, value = (
+        part(states).view(batch, size, heads, width // heads).transpose(1, 2)
+        for part in (attention.query, attention.key, attention.value)
+    )
+    weights = (query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + hide).softmax(-1)
+    mixed = (weights @ value).transpose(1, 2).reshape(batch, size, width)
+    states = layer.attention.output.LayerNorm(layer.attention.output.dense(mixed) + states)
+    inner = functional.gelu(layer.intermediate.dense(states))
+    return layer.output.LayerNorm(layer.output.dense(inner) + states)
+
+
+def export(network: Network, vocabulary: Path, out: Path) -> None:
+    """Writes the files named in `note.FILES` and `model.json` into the folder `out`.
+
+    Raises:
+        ValueError: where the written-out forward pass differs from the trained one.
+    """
+    network.eval()
+    out.mkdir(parents=True, exist_ok=True)
+    ids = torch.randint(5, 90, (3, 40))
+    cases, mask = torch.zeros_like(ids), torch.ones_like(ids)
+    mask[1, 30:] = 0
+    inputs = (ids, cases, cases + 1, mask)
+    with torch.no_grad():
+        hidden, trained = network.encode(*inputs)
+        difference = float((trained - PlainEncoder(network)(*inputs)[1])[mask > 0].abs().max())
+    if difference > 1e-3:
+        raise ValueError(f"the written-out encoder differs by {difference}")
+    pair = (hidden, torch.tensor([0, 1, 2, 2]), torch.tensor([3, 4, 5, 7]))
+    names = ["ids", "cases", "quotes", "mask"]
+    axes = {name: {0: "windows", 1: "pieces"} for name in (*names, "hidden", "scores")}
+    _write(PlainEncoder(network), inputs, names, ["hidden", "scores"], axes, out / "encoder.onnx")
+    axes = {
+        "hidden": {0: "windows", 1: "pieces"},
+        "rows": {0: "anchors"},
+        "anchors": {0: "anchors"},
+        "labels": {0: "anchors", 1: "pieces"},
+    }
+    _write(PlainArguments(network), pair, ["hidden", "rows", "anchors"], ["labels"], axes, out / "arguments.onnx")
+    shutil.copyfile(vocabulary, out / "tokenizer.json")
+    note(out)
+
+
+def _write(
+    module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], results: list[str],
+    axes: dict[str, dict[int, str]], path: Path,
+) -> None:  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder) / "full.onnx"
+        torch.onnx.export(
+            module, inputs, full, input_names=names, output_names=results, dynamic_axes=axes, opset_version=17,
+            dynamo=False,
+        )  # fmt: skip
+        options = {"MatMulConstBOnly": True}
+        quantize_dynamic(full, path, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("weights", type=Path)
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    encoder, folder = pretrained()
+    network = Network(encoder)
+    network.load_state_dict(torch.load(options.weights))
+    export(network, folder / "tokenizer.json", options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,17 @@
+"""Keeps `model.json`: the hashes of a model's files and all that was learned about it after training."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+FILES = ("encoder.onnx", "arguments.onnx", "tokenizer.json")
+
+
+def note(folder: Path, **more: object) -> None:
+    """Writes the SHA-256 of the model's files, and the entries `more`, into `model.json`; other entries stay."""
+    path = folder / "model.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    known |= {"files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}, **more}
+    path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")
