@@ -49,8 +49,8 @@ SOURCE_COLUMNS = ("key", "title", "note")
 _INSIDE = frozenset("-'‘’‐‑–./&")
 _HYPHENS = frozenset("-‐‑")
 _POSSESSIVES = frozenset(("'s", "’s", "'", "’"))
-# Where the family name is written first.
-_FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "VNM", "KHM"))
+# Where the family name is written first; of a Vietnamese name the news keeps the last word, which is the given name.
+_FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "MAC", "KOR", "PRK", "KHM"))
 _PARTICLES = frozenset(
     ("al", "el", "bin", "ibn", "abu", "ben", "van", "von", "der", "den", "de", "del", "della", "da", "dos", "du", "la")
 )
@@ -369,18 +369,23 @@ def _first_words(phrases: Iterable[str]) -> dict[str, tuple[int, ...]]:
 
 def _surnames(holder: Holder) -> Iterator[str]:
     """The keys by which the family name alone may be written; an alias of one word is such a name too."""
-    words = [word for word in holder.person.split() if phrase_key(word) not in _AFTER_NAME]
-    last = 0 if holder.country in _FAMILY_FIRST and len(words) > 1 else len(words) - 1
-    begin = last
-    while begin > 1 and phrase_key(words[begin - 1]) in _PARTICLES:
-        begin -= 1
-    names = {" ".join(words[begin : last + 1]): None, words[last]: None}
-    names.update(dict.fromkeys(alias for alias in holder.aliases if " " not in alias))
-    for name in map(phrase_key, names):
+    given = [alias for alias in holder.aliases if " " not in alias]
+    for name in dict.fromkeys(map(phrase_key, (*given, *_family_names(holder, bool(given))))):
         yield name
         particle, _, bare = name.partition(" ")
         if bare and particle in _PARTICLES:  # "al-Assad" is also written "Assad"
             yield bare
+
+
+def _family_names(holder: Holder, is_given: bool) -> tuple[str, ...]:
+    """The family name read off the full name, with and without its particles."""
+    words = [word for word in holder.person.split() if phrase_key(word) not in _AFTER_NAME]
+    if holder.country in _FAMILY_FIRST and len(words) > 1:
+        return () if is_given else (words[0],)  # "Carrie Lam" has it last, and an alias that says so
+    begin = len(words) - 1
+    while begin > 1 and phrase_key(words[begin - 1]) in _PARTICLES:
+        begin -= 1
+    return " ".join(words[begin:]), words[-1]
 
 
 def _titles(holders: Iterable[Holder]) -> dict[str, frozenset[str]]:
