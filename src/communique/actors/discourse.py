@@ -26,6 +26,9 @@ _OBJECTIVE = frozenset(("him", "them", "it"))
 _POSSESSIVE_TAG = "PRP$"
 # Who speaks for an army in one sentence is often named in the next.
 _UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
+_QUARRELS = frozenset(("dispute", "conflict", "war", "divide", "argument", "talks", "negotiations", "debate", "issue"))
+# Organs of a bloc are not the bloc.
+_ORGANS = frozenset(("commission", "parliament", "council", "bank", "court", "tribunal", "agency", "secretariat"))
 # "The other country" is not the one spoken of.
 _OTHER = frozenset(("other", "another", "one", "third", "host", "neighbouring", "neighboring", "developing", "only"))
 _EACH = frozenset(("each", "either", "neither", "both"))
@@ -34,6 +37,9 @@ _COUNTERPARTS = frozenset(("counterpart", "opposite number"))
 # quotations of a few sentences may come between.
 _BACK_PRONOUN = 4
 _BACK_DESCRIPTION = 40
+_BACK_JOINT = 10
+# How deep "the ministers of the leaders of the countries" is followed.
+_NESTED = 3
 _WEIGHTS = {"nsubj": 4, "nsubjpass": 3, "agent": 3, "dobj": 2, "ROOT": 2, "pobj": 1, "poss": 1}
 _HANGING = frozenset(("conj", "appos", "compound", "nmod"))
 _COMMON = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "OPP", "SPY", "PTY"))
@@ -82,6 +88,8 @@ class Discourse:
         self._headed: dict[int, list[Referent]] = {}
         self._names_at: dict[int, list[Referent]] = {}
         self._authors: list[Referent] = []
+        self._found: list[Draft] = []
+        self._read: set[int] = set()
         self._named = {named.head: named for named in people.names if named.who is not None}
         self._described = {phrase.start: named for named in people.names for phrase in named.phrases if named.who}
 
@@ -102,8 +110,10 @@ class Discourse:
         for i, tag in enumerate(self._grammar.tag):
             if tag in PERSONAL_TAGS and self._grammar.lower[i] not in _I | _WE:
                 steps.append((i, 2, lambda i=i: self._pronoun(i)))
-        found = [draft for _, _, step in sorted(steps, key=lambda s: s[:2]) if (draft := step()) is not None]
-        return found + list(self._first_persons())
+        for _, _, step in sorted(steps, key=lambda s: s[:2]):
+            if (draft := step()) is not None:
+                self._found.append(draft)
+        return self._found + list(self._first_persons())
 
     def _inside_names(self, drafts: Sequence[Draft]) -> set[int]:
         return {i for draft in drafts if draft.form == "name" for i in range(draft.start, draft.end)}
@@ -124,10 +134,21 @@ class Discourse:
         if self._grammar.dep[draft.head] != "conj" or draft.form == "adjective":
             return
         first = self._headed.get(self._grammar.head[draft.head])
+        if first is not None and first[0].is_person != draft.referents[0].is_person:
+            first = self._owner_of_place(self._grammar.head[draft.head], draft)
         if first is not None:
             both = tuple(dict.fromkeys((*first, *draft.referents)))
-            self._headed[self._grammar.head[draft.head]] = list(both)
+            if first is self._headed.get(self._grammar.head[draft.head]):
+                self._headed[self._grammar.head[draft.head]] = list(both)
             self._seen.append(Seen(both, draft.head, self._grammar.sentence[draft.head], weight, "joint"))
+
+    def _owner_of_place(self, place: int, draft: Draft) -> list[Referent] | None:
+        """"Presidents A of Russia and B of Ukraine": the parser joins B to Russia, not to A."""
+        preposition = self._grammar.head[place]
+        before = self._headed.get(self._grammar.head[preposition])
+        if before is None or not draft.referents[0].is_person or not before[0].is_person:
+            return None
+        return before
 
     def _prominence(self, head: int) -> int:
         grammar = self._grammar
@@ -196,7 +217,12 @@ class Discourse:
 
     # Descriptions
 
-    def _phrase(self, phrase: Phrase) -> Draft | None:
+    def _phrase(self, phrase: Phrase, depth: int = 0) -> Draft | None:
+        if phrase.start in self._read:
+            return None
+        self._read.add(phrase.start)
+        if depth < _NESTED:
+            self._inner(phrase, depth)
         if not self._phrases.is_head(phrase) or (phrase.noun.text == "source" and not self._speaks(phrase)):
             return None
         named = self._described.get(phrase.start)
@@ -214,6 +240,15 @@ class Discourse:
         draft = Draft(start, end, phrase.head, list(referents), f"{why} -> {referents[0].why}", form)
         self._phrases.covering[phrase.start : phrase.end] = [draft] * (phrase.end - phrase.start)
         return self._remember(draft)
+
+    def _inner(self, phrase: Phrase, depth: int) -> None:
+        """Reads first what stands behind "of": the countries in "the ministers of both countries"."""
+        for i in range(phrase.end, phrase.right):
+            place = self._phrases.nouns[i]
+            if place is not None and place[0] == i:
+                draft = self._phrase(self._phrases.around(place), depth + 1)
+                if draft is not None:
+                    self._found.append(draft)
 
     def _apposed(self, phrase: Phrase) -> Sequence[Referent]:
         """Who stands before the comma: "the top US diplomat, the highest official to visit"."""
@@ -323,7 +358,9 @@ class Discourse:
         if country is None and phrase.definite:
             if (same := self._same_noun(phrase)) is not None:
                 return [same]
-            if (phrase.noun.offices or phrase.noun.kind == "person") and not owners and (both := self._persons(phrase, 2)):
+            if (phrase.noun.offices or phrase.noun.kind == "person") and not owners and phrase.right == phrase.end and (
+                both := self._persons(phrase, 2)
+            ):
                 return both
         if country is None:
             country = self._country_for(sector, phrase.head, definite=phrase.definite)
@@ -351,8 +388,10 @@ class Discourse:
             earlier = self._earlier_body(phrase, country) if phrase.definite and not named else None
             if earlier is not None:
                 return [earlier]
+        if len(named) == 1 and self._is_apposed_name(phrase, owners[0]) and noun.sector in ("", *(named[0].code or "").split()[1:]):
+            return named
         if country is None:
-            country = self._country_for(sector, phrase.head, definite=phrase.definite)
+            country = self._commander(phrase) or self._country_for(sector, phrase.head, definite=phrase.definite)
             code = party.joined(country, sector)
         if country is None and noun.sector in ("", "IGO"):
             return ()
@@ -364,6 +403,19 @@ class Discourse:
         if country is not None and noun.sector in _COMMON and not named and not bodies:
             return [self._common(phrase, country)]
         return [self._nobody(phrase, country, code, "organization" if noun.kind == "government" else noun.kind)]
+
+    def _is_apposed_name(self, phrase: Phrase, owner: Draft) -> bool:
+        """Whether the noun only says what the name before it is ("Interfax news agency")."""
+        return owner.end == phrase.start and not phrase.plural
+
+    def _commander(self, phrase: Phrase) -> str | None:
+        """The country of the one who acts, for soldiers and police who are its object ("Israel pulled out troops")."""
+        grammar, i = self._grammar, phrase.head
+        if phrase.noun.sector not in ("MIL", "COP") or phrase.definite or grammar.dep[i] != "dobj":
+            return None
+        subject = grammar.surface_subject(grammar.head[i])
+        who = self._headed.get(subject, []) if subject is not None else []
+        return who[0].country if who else None
 
     def _common(self, phrase: Phrase, country: str) -> Referent:
         noun = phrase.noun
@@ -387,7 +439,7 @@ class Discourse:
         if not sector:
             return r.kind != "government" and bool(r.code) and not (r.code or "").endswith(("GOV", "MIL", "MED", "LEG"))
         if sector == "IGO":
-            return r.code in ("EUR", "UNO", "IGO")
+            return r.code in ("EUR", "UNO", "IGO") and r.name.split()[-1].lower() not in _ORGANS
         return bool(r.code) and sector in (r.code or "").split()[1:] and sector not in _COMMON
 
     def _rebels(
@@ -431,11 +483,13 @@ class Discourse:
         return self._last_country(i) if definite else None
 
     def _last_country(self, i: int) -> str | None:
-        """The country spoken of last, in this sentence or the one before."""
-        for seen in self._recent(i, 1):
-            country = seen.referents[-1].country
-            if country is not None and self._tables.state(country) is not None:
-                return country
+        """The country spoken of most prominently in this sentence, else in the one before; the first of equals."""
+        sentence = self._grammar.sentence[i]
+        for back in (0, 1):
+            held = [s for s in self._recent(i, back) if s.sentence == sentence - back]
+            held = [s for s in held if s.referents[0].country and self._tables.state(s.referents[0].country)]
+            if held:
+                return max(reversed(held), key=lambda s: s.weight).referents[0].country
         return None
 
     def _state(self, phrase: Phrase) -> Sequence[Referent]:
@@ -478,7 +532,8 @@ class Discourse:
             if grammar.is_verb(verb):
                 subject = grammar.surface_subject(verb)
                 who = self._headed.get(subject, []) if subject is not None else []
-                return who[0].country if who else None
+                if who:
+                    return who[0].country
             verb = grammar.head[verb]
         return None
 
@@ -488,8 +543,10 @@ class Discourse:
         """Whether the sides or leaders of the article are meant together: "both sides", "the rival powers", "each side"."""
         noun = phrase.noun
         before = self._grammar.lower[phrase.left - 1] if phrase.left else ""
-        if self._phrases.owners(phrase):
+        if self._phrases.owners(phrase) or (noun.kind == "side" and self._is_of_thing(phrase)):
             return False
+        if noun.text == "party" and phrase.plural and (phrase.definite or phrase.number):
+            return True
         if not phrase.plural:
             return noun.kind == "side" and (before in _EACH or not _EACH.isdisjoint(phrase.modifiers))
         if noun.kind in ("state", "side"):
@@ -498,8 +555,13 @@ class Discourse:
             return False
         return not noun.personal or bool(noun.offices) or noun.kind == "person"
 
+    def _is_of_thing(self, phrase: Phrase) -> bool:
+        """Whether the sides are those of a line or a river, not of a dispute."""
+        words = self._grammar.lower[phrase.end : phrase.end + 4]
+        return words[:1] == ["of"] and _QUARRELS.isdisjoint(words)
+
     def _joint(self, phrase: Phrase) -> Sequence[Referent]:
-        count = phrase.number or 2
+        count = phrase.number or (len(self._sides.ranked()) if "all" in phrase.modifiers else 2)
         if phrase.noun.personal:
             return self._persons(phrase, count) or self._pair(phrase.head, count)
         return self._pair(phrase.head, count)
@@ -516,7 +578,17 @@ class Discourse:
             units.pop(mediator, None) if mediator else None
             if len(units) == count:
                 return self._actors(units)
+        if (named := self._named_together(i, count)) is not None:
+            return self._actors(named)
         return self._actors([unit for unit in main if unit != mediator][:count]) if len(main) >= count else ()
+
+    def _named_together(self, i: int, count: int) -> dict[str, None] | None:
+        """The sides that were last named together, as in "India and Pakistan"."""
+        for seen in self._recent(i, _BACK_JOINT):
+            units = dict.fromkeys(u for r in seen.referents if (u := self._sides.unit(r)) is not None)
+            if seen.form == "joint" and len(units) == count:
+                return units
+        return None
 
     def _units(self, i: int, back: int, main: Sequence[str]) -> dict[str, None]:
         """The sides mentioned in this sentence and the `back` before it."""
@@ -586,7 +658,7 @@ class Discourse:
             return ()
 
         def fits(seen: Seen) -> bool:
-            return len(seen.referents) == 1 and not seen.referents[0].is_person and seen.form != "joint"
+            return len(seen.referents) == 1 and not self._is_people(seen.referents[0]) and seen.form != "joint"
 
         if self._grammar.dep[i] in ("dobj", "pobj") and not self._is_object_of_deed(i):
             return ()
@@ -596,6 +668,10 @@ class Discourse:
         if self._grammar.tag[i] == _POSSESSIVE_TAG:
             return self._nearest(i, fits) or ()
         return (self._best(i, fits) or ()) if self._acts(i) else ()
+
+    def _is_people(self, r: Referent) -> bool:
+        """Whether persons are meant, one or several ("EU leaders"): "it" cannot stand for them."""
+        return r.is_person or (r.plural and r.kind == "group" and r.id.startswith("nil/"))
 
     def _several_before(self, i: int) -> Sequence[Referent]:
         def fits(seen: Seen) -> bool:
@@ -616,7 +692,7 @@ class Discourse:
         sentence = self._grammar.sentence[i]
         for back in range(_BACK_PRONOUN + 1):
             held = [
-                s for s in self._recent(i, back) if s.sentence == sentence - back and fits(s) and s.head != barred and s.weight
+                s for s in self._recent(i, back) if s.sentence == sentence - back and fits(s) and s.head != barred and s.form != "adjective"
             ]
             if held:
                 return max(reversed(held), key=lambda s: (s.weight, len(s.referents) > 1)).referents
@@ -640,10 +716,16 @@ class Discourse:
             subject = grammar.child(node, "nsubj", "nsubjpass") if grammar.is_verb(node) else None
             if subject is None or subject in (i, barred):
                 continue
-            seen = by_head.get(subject)
+            seen = by_head.get(subject) or self._ahead(i, subject)
             if seen is not None and fits(seen):
                 return self._whole(subject, seen)
         return None
+
+    def _ahead(self, i: int, subject: int) -> Seen | None:
+        """The subject that a possessive points forward to ("For his part, Abbas ...")."""
+        if subject < i or self._grammar.tag[i] != _POSSESSIVE_TAG or subject not in self._names_at:
+            return None
+        return Seen(tuple(self._names_at[subject]), subject, self._grammar.sentence[subject], 4, "name")
 
     def _whole(self, head: int, seen: Seen) -> Sequence[Referent]:
         return self._headed.get(head, seen.referents) if len(seen.referents) > 1 else seen.referents

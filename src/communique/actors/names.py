@@ -135,7 +135,7 @@ class Namer:
     def _acts(self, start: int, end: int, head: int, form: str) -> bool:
         """Whether the capital or seat named by these tokens stands for its government."""
         grammar = self._grammar
-        if self._is_part_of_name(start, end, head) or self._is_address(end):
+        if self._is_part_of_name(start, end, head) or self._is_address(end) or self._is_dateline(start, end):
             return False
         dep, above = grammar.dep[head], grammar.head[head]
         for _ in range(4):  # "Washington, Moscow and Beijing": what holds for the first holds for all
@@ -198,6 +198,12 @@ class Namer:
             return True
         after = grammar.words[end] if end < len(grammar) else ""
         return after[:1].isupper() and grammar.tag[end] in PROPER_TAGS and grammar.dep[head] in _MODIFIERS
+
+    def _is_dateline(self, start: int, end: int) -> bool:
+        """Whether it opens the report in capitals: MOSCOW (AP), JERUSALEM, Nov. 26."""
+        grammar = self._grammar
+        after = grammar.words[end] if end < len(grammar) else ""
+        return grammar.words[start].isupper() and len(grammar.words[start]) > 3 and after in ("(", ",", "-", "--", "–", "—")
 
     def _is_address(self, end: int) -> bool:
         """"Doha, Qatar": a town with its country behind a comma."""

@@ -15,6 +15,8 @@ _TITLE_WEIGHT = 3
 # A party that is named less than this share of the leading one's count is not one of the sides.
 _SHARE = 0.2
 _REBEL = "REB"
+# Rebels are one of two camps of their country only where they are spoken of at least half as much as any state.
+_CAMP = 0.5
 # Bodies at which others meet are hosts, not sides.
 _NO_SIDES = frozenset(("UNO", "IGO", "NGO", "MNC"))
 
@@ -44,13 +46,17 @@ class Sides:
             self._count(draft, _TITLE_WEIGHT if draft.start < title_end else 1)
 
     def _torn(self, drafts: Sequence[Draft]) -> str | None:
-        """The country whose own rebels are spoken of most, where they are spoken of at all as a group."""
+        """The country whose own rebels are one of the main parties, or None."""
         rebels: Counter[str] = Counter()
+        states: Counter[str] = Counter()
         for draft in drafts:
             for r in draft.referents:
                 if r.country and r.code == f"{r.country} {_REBEL}":
                     rebels[r.country] += 1
-        return min(rebels, key=lambda c: (-rebels[c], c), default=None)
+                elif r.kind == "state" and draft.form != "adjective":
+                    states[r.country or ""] += 1
+        first = min(rebels, key=lambda c: (-rebels[c], c), default=None)
+        return first if first and rebels[first] >= _CAMP * max(states.values(), default=0) else None
 
     def _count(self, draft: Draft, factor: int) -> None:
         for r in draft.referents:
@@ -71,9 +77,9 @@ class Sides:
         if r.country is None:
             return r.code.split()[0] if r.code else None
         sector = r.code.split()[1] if r.code and " " in r.code else ""
-        if r.country == self._internal:
-            return f"{r.country} {_REBEL}" if sector == _REBEL else f"{r.country} GOV"
-        return r.country
+        if sector == _REBEL:
+            return f"{r.country} {_REBEL}"
+        return f"{r.country} GOV" if r.country == self._internal else r.country
 
     def ranked(self) -> list[str]:
         """The sides, most spoken of first; those hardly named are left out."""
@@ -95,8 +101,9 @@ class Sides:
         return self._internal
 
     def rebels(self, country: str | None) -> Referent | None:
-        """The best-known rebel group of the country (of the torn one where None is given)."""
-        return self._members.get(f"{country or self._internal} {_REBEL}")
+        """The most spoken-of rebel group of the country (of any where None is given), or None."""
+        units = [f"{country} {_REBEL}"] if country else [u for u in self.ranked() if u.endswith(f" {_REBEL}")]
+        return next((self._members[unit] for unit in units if unit in self._members), None)
 
     def actor(self, unit: str) -> Referent | None:
         """The state, government, bloc or group that a side is."""

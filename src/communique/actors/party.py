@@ -24,10 +24,15 @@ def read(noun: Noun, owners: Iterable[Draft], bodies: Sequence[Noun]) -> tuple[s
     named = [referent for draft in owners for referent in draft.referents]
     wanted = _sector(noun, bodies)
     body = _body(named, wanted)
-    if body is not None and body.code is not None:
+    if body is not None and body.code is not None and not _is_arm(body, wanted):
         return body.country, body.code, wanted
     country = next((r.country for r in named if r.country), None) or next((d.country for d in owners if d.country), None)
     return country, joined(country, wanted), wanted
+
+
+def _is_arm(body: Referent, wanted: str) -> bool:
+    """Whether soldiers, judges or deputies of a government are meant, who have a code of their own."""
+    return (body.code or "").endswith(" GOV") and wanted in ("MIL", "LEG", "JUD", "COP", "SPY")
 
 
 def joined(country: str | None, sector: str) -> str | None:

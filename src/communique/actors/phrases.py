@@ -74,10 +74,11 @@ class Phrases:
         self.covering: list[Draft | None] = [None] * len(grammar)
         self.cover(drafts)
         self.nouns: list[tuple[int, int, Noun] | None] = [None] * len(grammar)
-        self.found = [
+        self.found = [  # nouns of kind `none` only keep shorter ones from being found inside them ("the West Bank")
             (start, end, noun)
             for start, end, noun in vocabulary.find(grammar.keys)
-            if self.covering[start] is None or self.covering[start] is not self.covering[end - 1]
+            if noun.kind != "none"
+            and (self.covering[start] is None or self.covering[start] is not self.covering[end - 1])
         ]
         for place in self.found:
             self.nouns[place[0] : place[1]] = [place] * (place[1] - place[0])
@@ -152,7 +153,9 @@ class Phrases:
         if not 0 < i < len(self._grammar) - 1:
             return False
         before, after = self.covering[i - 1], self.covering[i + 1]
-        return before is not None and after is not None and before.form in ("adjective", "name", "metonym")
+        if before is None or after is None:
+            return False
+        return before.form == "adjective" or self._grammar.dep[before.head] in ("amod", "nmod", "compound")
 
     def _right(self, end: int, noun: Noun, *, tied: bool) -> int:
         """Where the "of X", "for X" behind the noun ends (`end` where none follows)."""
@@ -171,7 +174,7 @@ class Phrases:
             ):
                 if not (grammar.tag[i] == "CC" and self._is_joint(i)):
                     break
-            if grammar.tag[i] == "IN" and grammar.lower[i] not in OWNING:
+            if grammar.tag[i] == "IN" and grammar.lower[i] not in ("of", "for"):
                 break
             i += 1
         # "liberal activists in Beijing" is kept whole, "a working group for ongoing communication" cut to the noun.

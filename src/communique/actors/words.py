@@ -109,7 +109,7 @@ def _titles() -> Iterator[Noun]:
 
 def _groups() -> Iterator[Noun]:
     for row in tables.built_in("groups.tsv", GROUP_COLUMNS):
-        kind = row.one_of("kind", ("government", "organization", "group", "state", "side"))
+        kind = row.one_of("kind", ("government", "organization", "group", "state", "side", "none"))
         plural = row.one_of("number", ("s", "p", "u")) == "p"
         yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place, row["number"] == "s")
 
