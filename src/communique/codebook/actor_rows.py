@@ -264,7 +264,7 @@ def _check_date(row: Row, column: str) -> None:
         try:
             date.fromisoformat(text)
         except ValueError:
-            raise row.error(f"{column}: there is no day {text}") from None
+            raise row.error(f"{column} {text}: there is no such day") from None
 
 
 def _check_country(row: Row, country: str, countries: Collection[str]) -> None:
