@@ -10,6 +10,8 @@ from communique.parse import Parsed
 from communique.record import Actor, Commitment, Event, Span, When, entry_id
 
 BINDING = frozenset({"offer", "promise", "agree", "assure"})
+# Both sides welcoming that something begins or begins again is how readouts tell that they arranged it.
+ARRANGED = re.compile(r"\b(?:resumption|establishment|creation|launch|opening|setting up) of\b", re.IGNORECASE)
 IN_PRINCIPLE = re.compile(
     r"\bin principle\b|\bthe need (?:to|for)\b|\btentative|\bframework\b|\bprovisional", re.IGNORECASE
 )
@@ -32,7 +34,11 @@ def extract(parsed: Parsed, events: Sequence[Event], times: Sequence[TimeExpress
 
 
 def _binds(event: Event) -> bool:
-    if event.move not in BINDING or "negation" in event.aux or not event.actor:
+    if "negation" in event.aux or not event.actor or "historical" in event.aux:
+        return False
+    if event.move == "praise":
+        return _joint(event.actor) and ARRANGED.search(event.evidence.text) is not None
+    if event.move not in BINDING:
         return False
     return "future" in event.aux or ("hypothetical" in event.aux and event.condition is not None)
 
@@ -82,5 +88,5 @@ def _due(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -> When 
 
 
 def _ahead(day: str, published: str) -> bool:
-    """Whether a day without a year (nothing else is known of it) or not before the article's own lies ahead."""
-    return len(day) < 4 or day[2:3] == "-" or day >= published[: len(day)]
+    """Whether a day lies after the article's own; one without a year does, as nothing else is known of it."""
+    return day[2:3] in ("", "-") or day > published[: len(day)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
@@ -11,6 +12,11 @@ from communique.record import Actor, Article, Commitment, Event, Position
 GIVES = frozenset({"concede", "deliver", "promise", "claim"})
 ASKS = frozenset({"demand", "criticise", "warn", "protest", "offer", "deny"})
 HARMS = frozenset({"restrict", "coerce", "use-force", "mobilise", "cancel"})
+LITTLE = re.compile(
+    r"\b(?:limited|little|scant|modest|no real|less) (?:progress|movement|headway|ground)\b", re.IGNORECASE
+)
+# What acts for a state against its rebels or its opposition is one side, whichever arm it is.
+STATE_ARMS = frozenset({"", "GOV", "MIL", "SPY", "COP", "JUD"})
 # The first standing for which a side's moves give reason. A limit comes before a condition because a side that moved
 # in part and was then found wanting has, on the whole, not moved; a refusal outweighs earlier harm because it is what
 # the side says of the issue itself.
@@ -47,6 +53,10 @@ def standing_of(event: Event, *, in_principle: bool = False) -> str | None:
         return "agreed-in-principle" if in_principle else "agreed"
     if event.move == "refuse":
         return "refused"
+    if event.move in GIVES and LITTLE.search(event.evidence.text):
+        return "limited"
+    if event.move == "promise" and len(_countries(event)) > 1:
+        return "agreed"
     if event.move in GIVES:
         return "agreed-in-principle" if in_principle else "progress"
     if event.move in HARMS:
@@ -54,16 +64,23 @@ def standing_of(event: Event, *, in_principle: bool = False) -> str | None:
     return "raised" if event.move in ASKS else None
 
 
+def _countries(event: Event) -> set[str | None]:
+    return {actor.country for actor in event.actor}
+
+
 def party(actor: Actor, *, inside: bool) -> str | None:
     """The party an actor belongs to: its state, or inside one state its code with the sector."""
     if actor.code is None:
         return None
-    return actor.code if inside else actor.code.split()[0]
+    state, _, sector = actor.code.partition(" ")
+    if not inside:
+        return state
+    return f"{state} GOV" if sector in STATE_ARMS else actor.code
 
 
 def _sides(event: Event) -> Iterator[tuple[tuple[str, str], str]]:
     """Every (dyad, side) that the event is a move of; a joint move is a move of each side towards the others."""
-    joint = len({actor.country for actor in event.actor}) > 1
+    joint = len(_countries(event)) > 1
     for actor, other in product(event.actor, (*event.actor, *event.recipient) if joint else event.recipient):
         if dyad := _dyad(actor, other):
             yield dyad

@@ -10,7 +10,7 @@ from communique.actors import Cast
 from communique.codebook.meetings import MeetingTables, MeetingWord
 from communique.dates import TimeExpression
 from communique.extract.meetings.mention import Mention, merged, political, side, sides
-from communique.extract.meetings.status import governor, status
+from communique.extract.meetings.status import governor, is_adverbial, status
 from communique.parse import Parsed
 from communique.record import Actor
 
@@ -22,7 +22,7 @@ CLAUSES = frozenset("ROOT ccomp advcl relcl conj parataxis acl xcomp csubj pcomp
 OFFICIALS = frozenset("officials envoys envoy delegation team representatives negotiators minister ministers".split())
 NOUN_ROLES = frozenset("nsubj nsubjpass dobj pobj".split())  # the tagger takes "talks" for a verb at times
 BOUNDARIES = frozenset("end begin start open conclude".split())
-DURATIONS = frozenset("day days hour hours week weeks".split())
+DURATIONS = frozenset("day days hour hours week weeks month months".split())
 DAYS_BACK = 2  # sentences that a meeting without a day of its own may take it from
 LONGEST = 14  # tokens that a complement of the verb may have and still belong to the evidence of a noun
 
@@ -245,15 +245,16 @@ class Reader:
         told = status(trigger)
         if told is None:
             return None
-        start, end = bounds or self._bounds(trigger)
+        start, end = bounds or (self._phrase(trigger) if is_adverbial(trigger) else self._bounds(trigger))
         time = self._time(start, end, trigger)
         if told == "held" and time is not None and self._lies_ahead(time):
             told = "planned"
         if told == "held" and time is None and trigger.tag_ == "VBD":
             time = self._day_before(trigger)
+        place = self._place(start, end)
         return Mention(
             trigger=trigger.i, start=start, end=end, form=word.form, status=told, participants=participants,
-            named=named, place=self._place(start, end), time=time, lasting=self._lasts(trigger), why=word.place,
+            named=named, place=place, time=time, lasting=self._lasts(trigger), why=word.place,
         )  # fmt: skip
 
     def _lasts(self, trigger: Token) -> bool:
@@ -267,6 +268,13 @@ class Reader:
     def _lies_ahead(self, time: TimeExpression) -> bool:
         published = self.parsed.article.published
         return bool(published and time.earliest and time.earliest > published[: len(time.earliest)])
+
+    def _phrase(self, trigger: Token) -> tuple[int, int]:
+        """The noun phrase of a meeting that only says when: "three days of talks", "a week of talks that failed"."""
+        token = trigger
+        while token.head.lower_ == "of" and token.head.head.lower_ in DURATIONS and token.head.i != token.i:
+            token = token.head.head
+        return max(token.left_edge.i, trigger.sent.start), min(token.right_edge.i + 1, trigger.sent.end)
 
     def _bounds(self, trigger: Token) -> tuple[int, int]:
         """From the subject to the last complement that is no clause of its own."""

@@ -36,7 +36,7 @@ def status(trigger: Token) -> str | None:
     chain = [trigger, *_above(trigger)]
     lemmas = {token.lemma_.lower() for token in chain}
     helpers = {child.lower_ for token in chain for child in token.children if child.dep_ in ("aux", "auxpass", "neg")}
-    adverbial = _is_adverbial(trigger)
+    adverbial = is_adverbial(trigger)
     if not adverbial and (lemmas & IDLE or chain[-1].head.lemma_.lower() in IDLE):
         return None
     if not adverbial and (told := _undone(trigger, chain, lemmas, helpers)):
@@ -74,7 +74,7 @@ def _acts_on(trigger: Token, chain: list[Token]) -> bool:
     return True
 
 
-def _is_adverbial(trigger: Token) -> bool:
+def is_adverbial(trigger: Token) -> bool:
     """Whether the noun stands in a phrase of time or circumstance ("during three days of talks")."""
     token = trigger
     for _ in range(4):
