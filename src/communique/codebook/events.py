@@ -21,12 +21,13 @@ CONDITION_COLUMNS = ("words", "form", "moves", "note", "source")
 KINDS = ("verb", "noun", "adjective")
 ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place", "speaker>subject", "speaker>other")
 # `offer`: hypothetical where it has a condition, else future.
-ADDED = ("", "future", "hypothetical", "negation", "historical", "offer")
-EFFECTS = ("keep", "future", "hypothetical", "negation", "historical", "drop")
+# `content`: future where the clause it governs says what will or should be done.
+ADDED = ("", "future", "hypothetical", "negation", "historical", "offer", "content")
+EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "drop")
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own")
+    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own", "owned")
 )
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to upon "
@@ -242,7 +243,7 @@ def _implied(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
 def _conditions(rows: Iterable[Row]) -> tuple[Condition, ...]:
     found = []
     for row in rows:
-        form = row.one_of("form", ("clause", "phrase"))
+        form = row.one_of("form", ("clause", "phrase", "reverse"))
         moves = frozenset(row.list("moves"))
         if unknown := moves - set(MOVES):
             raise row.error(f"unknown moves: {', '.join(sorted(unknown))}")

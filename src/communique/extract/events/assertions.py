@@ -26,7 +26,7 @@ def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
     """The moves that clauses without a trigger make; `taken` are the verbs that have one."""
     grammar = reading.grammar
     for i in range(len(grammar)):
-        if i in taken or not grammar.is_verb(i):
+        if not grammar.is_verb(i) or (i in taken and not _is_obliged(reading, i)):
             continue
         subject = grammar.child(i, "nsubj", "nsubjpass", "csubj")
         if subject is None and grammar.dep[i] != "conj":
@@ -39,12 +39,14 @@ def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
 def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     statement = reading.statement_at(i)
     speaker = None if statement is None else statement.speaker
-    actors = political(reading.cast.subject(i))
+    actors = political(reading.cast.of(subject) if subject is not None else reading.cast.subject(i))
     own = speaker is not None and side(speaker) in sides(actors)
     if (found := _unchanged(reading, i, subject)) is not None:
         return found
     if speaker is not None and political([speaker]) and (found := _of_words(reading, i, subject, actors, own)) is not None:
         return found
+    if actors and statement is None and _modal(reading, i) == "must" and _under_a_deal(reading, i):
+        return _trigger(reading, i, _entry("agree", "AGREE", "what a deal lays down", aux="future"))
     if actors and (own or statement is None):
         return _committing(reading, i, statement)
     return None
@@ -119,11 +121,16 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
     return None
 
 
+def _under_a_deal(reading: Reading, i: int) -> bool:
+    """Whether the clause stands under the terms of a deal: "under the accord, X must ..."."""
+    grammar = reading.grammar
+    return any(grammar.lemma[o] in reading.tables.classes["deal"] for o in grammar.objects(i, "under"))
+
+
 def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
     """ "They must do it"; "should have done it" is a complaint about what was not done."""
     grammar = reading.grammar
-    obliged = grammar.lemma[i] in OBLIGED and any(grammar.dep[c] == "xcomp" for c in clauses_of(reading, i))
-    if _modal(reading, i) not in MUST and not obliged:
+    if not _is_obliged(reading, i):
         return None
     if own and len(sides(actors)) < 2:
         return None
@@ -132,6 +139,13 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
     if any(grammar.dep[c] == "aux" and grammar.lower[c] == "have" for c in grammar.children[i]):
         return _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done", roles=BLAMED)) if actors else None
     return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do", roles=BLAMED))
+
+
+def _is_obliged(reading: Reading, i: int) -> bool:
+    grammar = reading.grammar
+    if grammar.lemma[i] in OBLIGED and any(grammar.dep[c] == "xcomp" for c in clauses_of(reading, i)):
+        return True
+    return _modal(reading, i) in MUST
 
 
 def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
@@ -206,8 +220,9 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
         return None
     bad = grammar.lemma[i] in classes["bad"]
     if not bad and grammar.lemma[i] in ("be", "remain", "become", "use", "pursue", "carry", "commit", "play", "show"):
-        reach = min(grammar.right[i] + 1, i + 12)
-        bad = any(grammar.lemma[j] in classes["bad-words"] for j in range(i + 1, reach))
+        predicates = [c for c in grammar.children[i] if c > i and grammar.dep[c] in ("acomp", "attr", "dobj")]
+        words = [j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")]
+        bad = any(grammar.lemma[j] in classes["bad-words"] for j in words)
     if not bad and grammar.lemma[i] in WANTING:
         bad = any(
             grammar.lemma[j] in classes["grasping"] for c in clauses_of(reading, i) for j in range(c, grammar.right[c] + 1)

@@ -17,6 +17,7 @@ CONDITIONAL_MOVES = frozenset(("offer", "promise", "demand", "warn"))
 COMPLEMENTS = frozenset(
     ("dobj", "obj", "pobj", "pcomp", "prep", "xcomp", "ccomp", "acl", "attr", "oprd", "dative", "nsubjpass", "acomp", "agent")
 )
+EXCEPTING = frozenset(("concede", "agree", "deliver", "praise", "promise", "offer"))
 GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
 
 
@@ -63,8 +64,18 @@ def _unconsumed(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     """Without what only says what another trigger is about ("refused to meet": meet), and weak ones that say nothing new."""
     strong = {t.token for t in found if not t.entry.weak}
     kept = [t for t in found if not _consumed(reading, t.token, strong)]
+    kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
     tokens = [t.token for t in kept if not t.entry.weak]
     return [t for t in kept if not t.entry.weak or not any(i != t.token and reading.under(i, t.token) for i in tokens)]
+
+
+def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> bool:
+    """Whether a joined verb says the same move of the same thing again: "killed or wounded 20 soldiers"."""
+    grammar = reading.grammar
+    first = by_token.get(grammar.head[trigger.token]) if grammar.dep[trigger.token] == "conj" else None
+    if first is None or first.entry.move != trigger.entry.move or first is trigger:
+        return False
+    return trigger.object is None or first.object == trigger.object
 
 
 def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
@@ -85,7 +96,14 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         return None
     start, end = evidence.clause(reading, trigger, scope, None)
     actor, recipient = roles.roles_of(reading, trigger, scope, start, end)
-    if not _is_between_sides(trigger, actor, recipient):
+    if _is_prediction(reading, trigger, scope, actor):
+        return None
+    if _is_alleged(reading, trigger, actor):
+        trigger = triggers.within(trigger, entry=replace(trigger.entry, move="criticise", event="ACCUSE", mode=None))
+        actor, recipient = roles.roles_of(
+            reading, triggers.within(trigger, entry=replace(trigger.entry, roles="speaker>subject")), scope, start, end
+        )
+    if not _is_between_sides(reading, trigger, actor, recipient):
         return None
     move, event, aux = _meaning(reading, trigger, scope, actor)
     condition = conditions.condition_of(reading, trigger, scope, move)
@@ -95,10 +113,30 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
     return Draft(trigger, scope, move, event, aux, start, end, actor, recipient, condition)
 
 
-def _is_between_sides(trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
-    """Somebody political must act, towards another side where the move has one."""
+def _is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> bool:
+    """Whether a speaker only foretells what another side will do."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
+        return False
+    if scope.modal not in modes.FUTURE | modes.CONDITIONAL:
+        return False
+    return side(statement.speaker) not in sides(actor)
+
+
+def _is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether a refusal is what the other side complains of: "they ignored our progress"."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.speaker is None or trigger.entry.event != "REJECT" or not actor:
+        return False
+    bad = reading.grammar.lemma[trigger.token] in reading.tables.classes["bad"]
+    return bad and bool(roles.political([statement.speaker])) and side(statement.speaker) not in sides(actor)
+
+
+def _is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
+    """Somebody political must act, towards another side where the move has one; a passive may leave the actor open."""
     if not actor:
-        return bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
+        passive = trigger.entry.kind == "verb" and reading.grammar.child(trigger.token, "auxpass") is not None
+        return passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
     if not recipient:
         return trigger.entry.move in roles.UNDIRECTED or trigger.entry.event in ("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT")
     return len(sides(actor) | sides(recipient)) > 1
@@ -109,10 +147,15 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
     move, event, aux = trigger.entry.move, trigger.entry.event, set(scope.aux)
     if trigger.entry.aux == "offer":
         aux |= set() if "hypothetical" in aux else {"future"}
+    elif trigger.entry.aux == "content":
+        aux |= {"future"} if _is_to_come(reading, trigger) else set()
     elif trigger.entry.aux:
         aux.add(trigger.entry.aux)
     if "negation" in aux and move in GIVING and scope.modal in modes.FUTURE | modes.CONDITIONAL:
         return "refuse", "REJECT", aux - {"negation", "future", "hypothetical"}
+    if "negation" in aux and move in ("praise", "offer") and trigger.entry.kind == "adjective":
+        unhappy = move == "praise"
+        return ("criticise", "ACCUSE", aux - {"negation"}) if unhappy else ("refuse", "REJECT", aux - {"negation", "future"})
     if move == "refuse" and trigger.rule.startswith("assertion"):
         aux -= {"negation", "future", "hypothetical"}
     if trigger.rule.startswith("assertion") and move in ("deny", "assure", "criticise", "demand"):
@@ -125,6 +168,16 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
     if move == "claim" or _is_claim(reading, trigger, actor):
         move = "claim" if move in ("concede", "deliver") else move
     return move, event, aux
+
+
+def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
+    """Whether what is agreed is an act: an infinitive, or a clause with a modal."""
+    grammar = reading.grammar
+    verb = trigger.object
+    if verb is None or not grammar.is_verb(verb):
+        return False
+    modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])
+    return modal or triggers.is_infinitive(reading, verb) or grammar.tag[verb] == "VB"
 
 
 def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -150,7 +203,7 @@ def _events(reading: Reading, draft: Draft) -> Iterator[Event]:
     for number, part in enumerate(items.parts(reading, draft.trigger, draft.move, draft.start, draft.end)):
         yield _event(reading, draft, *part, first=number == 0)
     excepted = items.exception(reading, draft.start, draft.end)
-    if excepted is not None and "negation" not in draft.aux:
+    if excepted is not None and "negation" not in draft.aux and draft.move in EXCEPTING:
         yield _event(reading, replace(draft, aux=draft.aux | {"negation"}), *excepted, first=False)
 
 

@@ -10,6 +10,8 @@ from communique.record import Actor, Event
 # Two tellings of one move share at least this much of the shorter one's content words (found on the tuning articles:
 # captions repeat whole clauses, second demands on the same issue share a third).
 SHARED = 0.5
+# Where the issue read differs, or one telling names fewer actors (a caption), more must agree.
+MOSTLY = 0.6
 STOP = frozenset(
     "the a an of to in on for and or with that this it its their his her our they we he she was were is are be been has have had "
     "will would said says by from at as not also into over".split()
@@ -31,14 +33,16 @@ def merged(events: Iterable[Event]) -> Iterator[Event]:
 
 
 def _same(a: Event, b: Event) -> bool:
-    if a.move != b.move or set(a.aux) != set(b.aux) or _parties(a) != _parties(b):
+    if a.move != b.move or set(a.aux) != set(b.aux):
         return False
+    ours, theirs = _parties(a), _parties(b)
+    mine, yours = _content(a), _content(b)
+    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 1.0
+    if ours != theirs:
+        return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":
         return _one_meeting(a, b)
-    if a.issue and b.issue and not set(a.issue) & set(b.issue):
-        return False
-    mine, yours = _content(a), _content(b)
-    return len(mine & yours) >= SHARED * min(len(mine), len(yours)) if mine and yours else True
+    return shared >= (SHARED if set(a.issue) & set(b.issue) else MOSTLY)
 
 
 def _one_meeting(a: Event, b: Event) -> bool:
@@ -59,7 +63,7 @@ def _sides(actors: Iterable[Actor]) -> Parties:
 def _content(event: Event) -> set[str]:
     names = {word.lower() for actor in (*event.actor, *event.recipient) for word in (*actor.text.split(), *actor.name.split())}
     words = {word.strip(".,;:'\"“”‘’()").lower() for word in event.evidence.text.split()}
-    return {word[:6] for word in words - names - STOP if len(word) > 2}
+    return {word[:4] for word in words - names - STOP if len(word) > 2}
 
 
 def _fullness(event: Event) -> tuple[int, int, int, int]:

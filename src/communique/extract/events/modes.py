@@ -18,7 +18,7 @@ NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "
 NO_SUBJECT = frozenset(("nothing", "nobody", "none", "neither"))
 # Conjunctions and prepositions under which a clause reports nothing that happened.
 UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", "before", "so"))
-REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "in", "while", "through", "with", "upon", "on"))
+REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "while", "through"))
 # What is feared, hoped or said to be possible has not happened.
 DOUBTFUL = frozenset(
     "fear hope possibility prospect risk likelihood chance speculation idea belief concern suggestion question expectation "
@@ -59,6 +59,8 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         _nominal(reading, trigger.token, found)
     if _is_question(reading, trigger.token):
         found.dropped = found.dropped or "a question"
+    if not found.dropped and _is_name(reading, trigger):
+        found.dropped = "a name, not a charge"
     if not found.dropped and _is_past(reading, trigger, found):
         found.aux.add("historical")
     if not found.dropped and _lies_ahead(reading, trigger, found):
@@ -126,8 +128,10 @@ def _settle(reading: Reading, found: Scope) -> None:
     reported = reading.statement_at(found.clause) is not None
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
-    elif found.modal in CONDITIONAL or (found.modal in POSSIBLE and "negation" not in found.aux):
+    elif found.modal in CONDITIONAL:
         found.aux.add("hypothetical")
+    elif found.modal in POSSIBLE and "negation" not in found.aux:
+        found.dropped = found.dropped or f"only {found.modal}"
     elif found.modal in DEONTIC:
         found.dropped = found.dropped or "an obligation, not an act"
 
@@ -140,6 +144,8 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     effect = reading.tables.raisers.get((kind, grammar.lemma[head]))
     if grammar.lemma[head] == "be":
         effect = "future"
+    if effect == "past":
+        effect = "keep" if grammar.tag[head] == "VBD" else "drop"
     if effect is None or effect == "drop":
         found.dropped = f"only {grammar.lower[head]}"
         return None
@@ -189,6 +195,8 @@ def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | No
         found.dropped = "a purpose"
     elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
         found.dropped = "a condition"
+    elif any(grammar.lower[c] == "when" for c in grammar.children[verb]) and grammar.tag[verb] in ("VBP", "VBZ", "VB"):
+        found.dropped = "what is yet to come"
     elif grammar.tag[verb] == "VBG" and grammar.dep[head] in ("ccomp", "xcomp", "conj"):
         return head
     return None
@@ -216,7 +224,7 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     word = reading.grammar.lower[head]
     if word == "without":
         found.aux.add("negation")
-    elif word not in REAL_GERUND:
+    elif word not in REAL_GERUND and reading.grammar.child(verb, "nsubj") is None:
         found.dropped = f"only {word}"
     return None
 
@@ -240,9 +248,12 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
     found.clause = _verb_above(reading, noun)
     above = Scope(clause=found.clause)
-    _own(reading, found.clause, above, negate=False)
+    subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
+    _own(reading, found.clause, above, negate=subject)
     if above.modal in CONDITIONAL | POSSIBLE:
         found.dropped = f"only what {above.modal} be"
+    elif subject:
+        found.aux |= above.aux | ({"future"} if above.modal in FUTURE else set())
 
 
 def _verb_above(reading: Reading, i: int) -> int:
@@ -252,6 +263,16 @@ def _verb_above(reading: Reading, i: int) -> int:
             break
         i = grammar.head[i]
     return i
+
+
+def _is_name(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a clause only gives somebody's word for a thing: "what it calls an act of war"."""
+    grammar = reading.grammar
+    return (
+        trigger.entry.move == "criticise"
+        and grammar.dep[trigger.governor] in ("relcl", "pcomp", "ccomp")
+        and any(grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "dobj" for c in grammar.children[trigger.governor])
+    )
 
 
 def _is_question(reading: Reading, i: int) -> bool:
@@ -324,13 +345,23 @@ def _is_pluperfect(reading: Reading, verb: int) -> bool:
 
 
 def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
-    """Whether an adverb beside the verb says so ("previously", "in the past")."""
+    """Whether an adverb of the clause, or of the verb that reports it, says so ("previously", "in the past")."""
     grammar = reading.grammar
-    start, _ = reading.sentence(trigger.token)
-    first = min(grammar.left[found.clause], grammar.left[trigger.governor])
-    words = " ".join(grammar.lower[max(start, first) : max(trigger.token, found.clause) + 1])
-    after = " ".join(grammar.lower[trigger.token : trigger.token + 6])
-    return any(f" {phrase} " in f" {words} " or f" {phrase} " in f" {after} " for phrase in reading.tables.past)
+    verb = trigger.governor
+    for _ in range(CLIMB):
+        for c in grammar.children[verb]:
+            if grammar.dep[c] in ("advmod", "prep", "npadvmod", "advcl") and _phrase(reading, c) in reading.tables.past:
+                return True
+        dep, head = grammar.dep[verb], grammar.head[verb]
+        if head == verb or dep not in ("xcomp", "ccomp", "acomp"):
+            return False
+        verb = head
+    return False
+
+
+def _phrase(reading: Reading, c: int) -> str:
+    start, end = reading.grammar.left[c], reading.grammar.right[c] + 1
+    return " ".join(reading.grammar.lower[start:end]) if end - start <= 4 else ""
 
 
 def _lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:

@@ -16,6 +16,7 @@ TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "to
 DIRECTED = frozenset(("criticise", "praise", "refuse", "restrict", "use-force", "coerce", "warn", "cancel", "deny"))
 UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
 # Moves that need no other side: an army mobilises, a party resigns.
+TOGETHER = frozenset(("agree", "promise", "assure", "meet"))  # what several sides do, they do towards each other
 UNDIRECTED = frozenset(("mobilise", "protest", "state", "claim"))
 
 
@@ -25,7 +26,9 @@ def political(actors: Iterable[Actor]) -> Actors:
     for actor in actors:
         sectors = set((actor.code or "").split()[1:])
         # A company that the tables name is a state's own; any other is nobody's voice.
-        private = "BUS" in sectors and actor.id.startswith(("nil/", "group/"))
+        private = not actor.id.startswith(("organization/", "person/")) and (
+            "BUS" in sectors or (actor.kind == "person" and not sectors)
+        )
         if actor.code and not UNPOLITICAL & sectors and not private and actor.id not in kept:
             kept[actor.id] = actor
     return tuple(kept.values())
@@ -61,10 +64,10 @@ def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[A
 def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     grammar, cast = reading.grammar, reading.cast
     if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
-        return political(owner_of(reading, trigger))
+        return political(owner_of(reading, trigger)) or _occasion(reading, trigger)
     if trigger.entry.kind == "adjective" and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
-    found = political(cast.subject(trigger.governor)) or political(_antecedent(reading, trigger.governor))
+    found = political(_subject(reading, trigger.governor)) or political(_antecedent(reading, trigger.governor))
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
@@ -73,6 +76,24 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     if not found and trigger.entry.move == "demand" and statement is not None and statement.speaker is not None:
         found = political([statement.speaker])  # "the world expects", "the people demand": whoever says so asks it
     return found
+
+
+def _subject(reading: Reading, verb: int) -> Iterable[Actor]:
+    """Who acts by a verb: its subject, the agent of a passive, or whose instrument, army or word the subject is."""
+    grammar, cast = reading.grammar, reading.cast
+    if grammar.is_passive(verb):
+        agent = grammar.agent(verb)
+        return () if agent is None else cast.doers(agent)
+    subject = grammar.surface_subject(verb)
+    if subject is None:
+        return ()
+    if found := cast.of(subject):
+        return found
+    if reading.grammar.lemma[subject] in reading.tables.classes["voice"]:
+        return cast.owner(subject)
+    # "producers led by Brazil": the one who leads acts for all.
+    leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
+    return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
 
 
 def _antecedent(reading: Reading, verb: int) -> Actors:
@@ -96,6 +117,20 @@ def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and reading.grammar.agent(trigger.governor) is None:
         patient = _patients(reading, trigger)
         return _others(reading, patient) if patient else ()
+    return ()
+
+
+def _occasion(reading: Reading, trigger: Trigger) -> Actors:
+    """Whose talks they are when somebody says something "after talks": the subject's."""
+    grammar = reading.grammar
+    at = trigger.token
+    for _ in range(5):
+        head = grammar.head[at]
+        if grammar.dep[at] == "prep" and grammar.is_verb(head) and trigger.entry.move == "meet":
+            return political(_subject(reading, head))
+        if grammar.dep[at] not in ("pobj", "prep") or head == at:
+            break
+        at = head
     return ()
 
 
@@ -149,11 +184,30 @@ def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: i
     actor = _actor(reading, trigger, scope)
     partner = political(a for i in _partners(reading, trigger) for a in reading.cast.of(i))
     if not actor and not partner:
-        return (), ()
+        return _main_parties(reading, trigger)
     if len(sides(actor)) > 1:
         return actor, actor
     recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(reading, trigger, actor, start, end)
     return (actor, recipient) if actor else (recipient, _others(reading, recipient))
+
+
+def _main_parties(reading: Reading, trigger: Trigger) -> tuple[Actors, Actors]:
+    """The two main parties of the article, for what both do where the clause names neither ("talks continued").
+
+    Where one of them is the host (the place named is in its country) it is the recipient.
+    """
+    grammar = reading.grammar
+    if trigger.entry.kind == "verb" and not grammar.is_passive(trigger.governor):
+        return (), ()
+    first = political(reading.parties)[:1]
+    second = _others(reading, first)
+    if not first or not second:
+        return (), ()
+    start, end = reading.sentence(trigger.token)
+    hosts = {reading.cast.host(i) for i in range(start, end)} - {None}
+    if first[0].country in hosts and second[0].country not in hosts:
+        return second, first
+    return (first, second) if second[0].country in hosts else ((*first, *second), (*first, *second))
 
 
 def _partners(reading: Reading, trigger: Trigger) -> Iterable[int]:
@@ -168,6 +222,8 @@ def _partners(reading: Reading, trigger: Trigger) -> Iterable[int]:
 def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, end: int) -> Actors:
     """The first other side named: as object, after a preposition, as owner of the object, in the clause, as audience."""
     own = sides(actor)
+    if len(own) > 1 and trigger.entry.move in TOGETHER:
+        return actor
     for candidates in _candidates(reading, trigger, start, end):
         found = tuple(a for a in political(candidates) if side(a) not in own)
         if found:

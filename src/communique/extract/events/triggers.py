@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from communique.actors.grammar import NOUN_TAGS, VERB_TAGS
 from communique.codebook.events import PREPOSITIONS, Entry
-from communique.extract.events.reading import Reading
+from communique.extract.events.reading import Reading, sides
 
 # How far behind a verb its particle or fixed noun may stand ("call the talks off"); measured on wire copy.
 REACH = 8
@@ -48,10 +48,10 @@ def find(reading: Reading) -> Iterator[Trigger]:
         found = None
         if tag in VERB_TAGS and lemma in tables.verbs:
             found = _verb(reading, i, tables.verbs[lemma])
-        elif tag in NOUN_TAGS and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
+        elif tag in ("NN", "NNS") and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
             found = _noun(reading, i, tables.nouns.get(lemma) or tables.nouns[grammar.lower[i]])
-        elif lemma in tables.adjectives:
-            found = _adjective(reading, i, tables.adjectives[lemma])
+        if found is None and (lemma in tables.adjectives or grammar.lower[i] in tables.adjectives):
+            found = _adjective(reading, i, tables.adjectives.get(grammar.lower[i]) or tables.adjectives[lemma])
         if found is not None:
             yield found
 
@@ -75,7 +75,7 @@ def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
     end = min(i + REACH, reading.sentence(i)[1])
     for word in rest:
         for j in range(at + 1, end):
-            if word in (grammar.lower[j], grammar.lemma[j]) and reading.under(j, i):
+            if word in (grammar.lower[j], grammar.lemma[j]) and (grammar.head[j] in (i, at) or j == at + 1):
                 at = j
                 break
         else:
@@ -115,6 +115,10 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
     own = [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "obj", "nsubjpass")]
     yield from (_real(reading, c, i) for c in own)
     if own:
+        return
+    predicate = grammar.child(i, "acomp", "attr", "oprd")
+    if predicate is not None:
+        yield predicate
         return
     dep, head = grammar.dep[i], grammar.head[i]
     if dep == "acl" and grammar.tag[i] == "VBN":
@@ -252,7 +256,7 @@ def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
 
 def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
     """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
-    subject = reading.grammar.child(candidate, "nsubj") if reading.grammar.is_verb(candidate) else None
+    subject = reading.grammar.child(candidate, "nsubj") if is_infinitive(reading, candidate) else None
     return bool(reading.cast.of(candidate if subject is None else subject))
 
 
@@ -332,11 +336,23 @@ def _preceded(reading: Reading, i: int, words: tuple[str, ...]) -> bool:
 
 def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> bool:
     """Somebody must own the noun or do it by a light verb, and one of the entry's demands must be met."""
+    if entry.move == "meet" and entry.mode is None:
+        return _is_shared(reading, i) or takes_place(reading, i)
     if governor is None and not reading.cast.owner(i):
-        return entry.move == "meet" and takes_place(reading, i)
+        return False
     if not entry.object:
         return True
     return any(all(_noun_atom(reading, i, atom, governor) for atom in atoms) for atoms in entry.object)
+
+
+def _is_shared(reading: Reading, i: int) -> bool:
+    """Whether a meeting `i` names its parties: "talks between X and Y", "X's talks with Y", "US-China talks"."""
+    grammar = reading.grammar
+    partner = any(reading.cast.of(o) for o in grammar.objects(i, "with"))
+    owners = reading.cast.owner(i)
+    if partner:
+        return bool(owners) or governor_of(reading, i) is not None or takes_place(reading, i)
+    return len(sides(owners)) > 1
 
 
 def takes_place(reading: Reading, i: int) -> bool:
@@ -346,11 +362,14 @@ def takes_place(reading: Reading, i: int) -> bool:
     """
     grammar = reading.grammar
     dep, head = grammar.dep[i], grammar.head[i]
+    for _ in range(3):  # "a second round of talks", "three days of talks"
+        if dep != "pobj" or grammar.lower[head] != "of" or grammar.tag[grammar.head[head]] not in NOUN_TAGS:
+            break
+        above = grammar.head[head]
+        dep, head = grammar.dep[above], grammar.head[above]
     if dep in ("nsubj", "nsubjpass"):
         verbs = [head, *(c for c in grammar.children[i] if grammar.dep[c] == "relcl")]
         return any(grammar.lemma[verb] in reading.tables.classes["stall"] for verb in verbs)
-    if dep == "pobj" and grammar.tag[grammar.head[head]] in NOUN_TAGS and grammar.lower[head] == "of":
-        dep, head = grammar.dep[grammar.head[head]], grammar.head[grammar.head[head]]
     if dep == "pobj" and grammar.lower[head] in ("during", "after", "at", "following"):
         return grammar.is_verb(grammar.head[head]) and bool(reading.cast.subject(grammar.head[head]))
     return any(grammar.left[i] <= time.start < time.end <= i + 2 for time in reading.times_in(*reading.sentence(i)))
@@ -360,6 +379,8 @@ def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> boo
     grammar = reading.grammar
     if atom == "own":
         return governor is not None or bool(reading.cast.owner(i))
+    if atom == "owned":
+        return bool(reading.cast.owner(i))
     if atom in ("to", "that"):
         return has_preposition(reading, i, "to") if atom == "to" and not _has_infinitive(reading, i, None) else (
             _has_infinitive(reading, i, None) if atom == "to" else _has_clause(reading, i, None)

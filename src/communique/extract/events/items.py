@@ -1,0 +1,118 @@
+"""Cuts a clause that says several moves at once: one item for each thing agreed, each issue named, each exception."""
+
+from __future__ import annotations
+
+from communique.actors.grammar import NOUN_TAGS
+from communique.extract.events import issues
+from communique.extract.events.evidence import trimmed
+from communique.extract.events.reading import Reading
+from communique.extract.events.triggers import Trigger, is_infinitive
+
+# (first token, token after the last, the token that the item is about)
+Part = tuple[int, int, int]
+# Moves whose objects are the terms of a deal: each term is an event of its own.
+ITEMISED = frozenset(("agree", "promise", "praise", "offer"))
+MOST = 5
+
+
+def parts(reading: Reading, trigger: Trigger, move: str, start: int, end: int) -> list[Part]:
+    """The items of the clause between two tokens: the first with its subject, the others as they stand; at least one."""
+    focus = trigger.token if trigger.object is None else trigger.object
+    joined = _joined(reading, trigger.object, end) if trigger.object is not None else []
+    if joined and reading.grammar.is_verb(focus):
+        return _cut(reading, start, end, focus, joined)
+    if move in ITEMISED and (terms := _terms(reading, trigger, joined, end)):
+        return _cut(reading, start, max(end, _reach(reading, terms[-1])), focus, terms)
+    return [(start, end, at) for at in _two_issues(reading, focus, end)] or [(start, end, focus)]
+
+
+def _cut(reading: Reading, start: int, end: int, focus: int, joined: list[int]) -> list[Part]:
+    left = reading.grammar.left
+    cuts = [max(left[c], focus + 1) for c in joined]
+    first = (start, min(cuts[0], end), focus)
+    return [first] + [(cut, last, c) for cut, last, c in zip(cuts, [*cuts[1:], end], joined, strict=True) if cut < last]
+
+
+def _joined(reading: Reading, i: int, end: int) -> list[int]:
+    """What is joined to token `i` by "and", inside the clause, in order: verbs with verbs, nouns with nouns."""
+    grammar = reading.grammar
+    found: list[int] = []
+    verbal = grammar.is_verb(i)
+    at: int | None = i
+    while at is not None and len(found) < MOST:
+        at = next((c for c in grammar.children[at] if grammar.dep[c] == "conj" and c < end), None)
+        if at is not None and grammar.is_verb(at) == verbal and (not verbal or _says_more(reading, at, i)):
+            found.append(at)
+    return found
+
+
+def _says_more(reading: Reading, verb: int, first: int) -> bool:
+    """Whether a joined verb has something of its own to say, no subject of its own, and the first has its own object."""
+    grammar = reading.grammar
+    if grammar.child(verb, "nsubj", "nsubjpass") is not None:
+        return False
+    return grammar.right[verb] - verb >= 2 and grammar.left[verb] - first >= 2 and (
+        is_infinitive(reading, first) or grammar.tag[first] == grammar.tag[verb]
+    )
+
+
+def _terms(reading: Reading, trigger: Trigger, joined: list[int], end: int) -> list[int]:
+    """The later terms of a deal: joined nouns that name talks, deals or acts, "including" ones, and stray ones after "and"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    words = classes["term"] | classes["talks"]
+    focus = trigger.object if trigger.object is not None else trigger.token
+    clausal = grammar.is_verb(focus)
+    if not clausal and grammar.lemma[focus] not in words:
+        return []
+    last = reading.sentence(trigger.token)[1]
+    found = set() if clausal else {c for c in joined if grammar.lemma[c] in words}
+    for i in range(focus + 2, last):
+        if grammar.lemma[i] not in words or grammar.tag[i] not in NOUN_TAGS or grammar.dep[i] not in ("conj", "pobj", "dobj"):
+            continue
+        if not reading.under(i, trigger.token):
+            continue
+        lead = _lead(reading, i)
+        if (lead == "including") if clausal or i < end else (lead == "and" and not clausal and grammar.lemma[i] in classes["term"]):
+            found.add(i)
+        elif clausal and grammar.dep[i] == "conj" and grammar.head[i] in found:
+            found.add(i)
+    return sorted(found)[:MOST]
+
+
+def _lead(reading: Reading, i: int) -> str:
+    """The word before the noun phrase headed by `i`."""
+    grammar = reading.grammar
+    at = i - 1
+    while at > 0 and grammar.tag[at] in ("DT", "JJ", "VBG", "VBN", "NN", "NNP", "PRP$", "CD", "HYPH", "JJR"):
+        at -= 1
+    return grammar.lower[at]
+
+
+def _reach(reading: Reading, i: int) -> int:
+    return reading.grammar.right[i] + 1
+
+
+def _two_issues(reading: Reading, focus: int, end: int) -> list[int]:
+    """The two things that the object joins by "and", where each is an issue of its own: "concerns on trade and arms"."""
+    grammar = reading.grammar
+    if grammar.is_verb(focus):
+        return []
+    hits = [hit for hit in issues.hits_in(reading, focus, min(grammar.right[focus] + 1, end)) if hit.phrase.weight >= 2]
+    for one, two in zip(hits, hits[1:], strict=False):
+        between = grammar.lower[one.end : two.start]
+        before, after = grammar.lower[one.start - 1], grammar.lower[two.end : two.end + 1]
+        plain = between == ["and"] and before not in (",", "as", "and") and after not in (["and"],)
+        if plain and one.phrase.names != two.phrase.names and grammar.dep[two.end - 1] in ("pobj", "conj", "dobj"):
+            return [one.end - 1, two.end - 1]
+    return []
+
+
+def exception(reading: Reading, start: int, end: int) -> Part | None:
+    """What the sentence takes out again: "some concerns on trade, but not on human rights"; None where nothing."""
+    grammar = reading.grammar
+    _, last = reading.sentence(start)
+    for i in range(start + 1, min(end + 3, last - 3)):
+        if grammar.lower[i : i + 2] == ["but", "not"] and grammar.tag[i + 2] == "IN" and grammar.lower[i + 2] not in ("as", "before"):
+            begun, stop = trimmed(reading, i, max(grammar.right[i + 2], i + 3) + 1)
+            return i, max(stop, begun + 1), min(i + 3, last - 1)
+    return None
