@@ -115,6 +115,15 @@ def test_names_are_written_once():
         assert len(seen) == len(set(seen)), (path.name, [entry for entry in seen if seen.count(entry) > 1][:3])
 
 
+@pytest.mark.parametrize("path", sorted(DATA.glob("*.tsv")), ids=lambda path: path.name)
+def test_every_source_is_explained(path):
+    columns = tuple(path.read_text(encoding="utf-8").split("\n", 1)[0].split("\t"))
+    known = {row["key"] for row in tables.built_in("sources.tsv", SOURCE_COLUMNS)}
+    rows = tables.built_in(path.name, columns) if "source" in columns else ()
+    assert {source for row in rows for source in row.list("source")} <= known
+    assert all(row["source"] for row in rows)
+
+
 def test_a_person_is_spelled_one_way(book):
     for holders in book.persons.values():
         assert len({holder.person for holder in holders}) == 1, holders

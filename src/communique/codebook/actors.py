@@ -313,7 +313,7 @@ def _built_in(stem: str) -> list[str]:
 
 @functools.cache
 def _sources() -> frozenset[str]:
-    return frozenset(row["key"] for name in _built_in("sources") for row in tables.built_in(name, SOURCE_COLUMNS))
+    return frozenset(row["key"] for row in tables.built_in("sources.tsv", SOURCE_COLUMNS))
 
 
 def _loaded(stem: str, columns: tuple[str, ...], own: Path | None, build: Callable[[Row], _Dated]) -> list[_Dated]:
