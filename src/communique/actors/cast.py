@@ -176,8 +176,29 @@ class Cast:
         if self._grammar.is_passive(i):
             agent = self._grammar.agent(i)
             return () if agent is None else self.of(agent)
-        subject = self._grammar.surface_subject(i)
+        subject = self._joined_subject(i)
+        if subject is None:
+            subject = self._grammar.surface_subject(i)
         return () if subject is None else self.doers(subject)
+
+    def _joined_subject(self, verb: int) -> int | None:
+        """The name between "and" and a verb without subject: the parser took it for an object of the clause before.
+
+        "Minsk pays the company and the company demanded more": the second company demanded.
+        """
+        grammar = self._grammar
+        if grammar.dep[verb] != "conj" or grammar.child(verb, "nsubj", "nsubjpass") is not None:
+            return None
+        i = verb - 1
+        while i > 0 and grammar.tag[i] in ("RB", "MD"):
+            i -= 1
+        mention = self._covering[i]
+        if mention is None or mention.end != i + 1 or mention.form not in ("name", "metonym", "description"):
+            return None
+        start = mention.start - 1
+        while start > 0 and grammar.tag[start] in ("DT", "JJ"):
+            start -= 1
+        return mention.head if grammar.tag[start] == "CC" else None
 
     def doers(self, token: Token | int) -> tuple[Actor, ...]:
         """Whom a noun phrase in the place of a subject stands for: itself, else its owner ("the statement of X says")."""

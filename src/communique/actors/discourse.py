@@ -26,6 +26,8 @@ _OBJECTIVE = frozenset(("him", "them", "it"))
 _POSSESSIVE_TAG = "PRP$"
 # Who speaks for an army in one sentence is often named in the next.
 _UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
+# Bodies that in the plural stand for the sides: "the parties", "the Asian giants".
+_PARTIES = frozenset(("party", "giant"))
 _QUARRELS = frozenset(("dispute", "conflict", "war", "divide", "argument", "talks", "negotiations", "debate", "issue"))
 # Organs of a bloc are not the bloc.
 _ORGANS = frozenset(("commission", "parliament", "council", "bank", "court", "tribunal", "agency", "secretariat"))
@@ -169,8 +171,11 @@ class Discourse:
     def _place(self, named: Named) -> None:
         """Gives a person without country the one that the article leaves: of a colleague, of the only state in play."""
         assert named.who is not None
+        named.who.country, named.who.code = self._people.party(named)
+        if named.who.code is not None:
+            return
         sector = self._people.sector(named)
-        country = self._of_colleague(named, sector) or self._country_for(sector, named.head, definite=bool(named.phrases))
+        country = self._of_colleague(named, sector) or self._country_for(sector, named.head, definite=bool(named.offices))
         if country is None and not named.phrases:
             country = self._where(named.head)
         if country is not None:
@@ -223,7 +228,7 @@ class Discourse:
         self._read.add(phrase.start)
         if depth < _NESTED:
             self._inner(phrase, depth)
-        if not self._phrases.is_head(phrase) or (phrase.noun.text == "source" and not self._speaks(phrase)):
+        if not self._phrases.is_head(phrase) or self._is_bare(phrase) or (phrase.noun.text == "source" and not self._speaks(phrase)):
             return None
         named = self._described.get(phrase.start)
         if named is not None and named.who is not None:
@@ -263,6 +268,12 @@ class Discourse:
         )  # fmt: skip
         country = party.read(phrase.noun, self._phrases.owners(phrase), ())[0]
         return before if same and country in (None, before[0].country) else ()
+
+    def _is_bare(self, phrase: Phrase) -> bool:
+        """Whether a singular role stands without any determiner ("student exchanges", "as president"): nobody is meant."""
+        if phrase.plural or not phrase.noun.personal or phrase.determined or phrase.start in self._described:
+            return False
+        return self._grammar.dep[phrase.head] not in ("nsubj", "nsubjpass", "appos") and not self._phrases.owners(phrase)
 
     def _speaks(self, phrase: Phrase) -> bool:
         """Whether a "source" is somebody: it says something or belongs to somebody ("military sources")."""
@@ -354,7 +365,7 @@ class Discourse:
             return self._counterpart(phrase, country)
         countries = list(dict.fromkeys(r.country for d in owners for r in d.referents if r.kind == "state" and r.country))
         if len(countries) > 1:
-            return [self._nobody(phrase, c, party.joined(c, sector), "group", suffix=c) for c in countries]
+            return self._one_each(phrase, countries, sector)
         if country is None and phrase.definite:
             if (same := self._same_noun(phrase)) is not None:
                 return [same]
@@ -368,6 +379,14 @@ class Discourse:
         if sector == "REB" and (rebels := self._sides.rebels(country)) is not None and phrase.definite:
             return [rebels]
         return [self._nobody(phrase, country, code, "group")]
+
+    def _one_each(self, phrase: Phrase, countries: Sequence[str], sector: str) -> Sequence[Referent]:
+        """"The presidents of A and B": who holds the office in each, where all are known, else a group of each country."""
+        holders = [self._holder(c, phrase) if phrase.definite and phrase.noun.offices else None for c in countries]
+        known = [r for r in holders if r is not None]
+        if len(known) == len(countries):
+            return known
+        return [self._nobody(phrase, c, party.joined(c, sector), "group", suffix=c) for c in countries]
 
     def _same_noun(self, phrase: Phrase) -> Referent | None:
         """The last group or body that was called by this noun."""
@@ -385,7 +404,9 @@ class Discourse:
         country, code, sector = party.read(noun, owners, bodies)
         named = [r for d in owners for r in d.referents if r.kind in _BODIES]
         if country is None or noun.sector in _OF_TOWN:
-            earlier = self._earlier_body(phrase, country) if phrase.definite and not named else None
+            owned = any(self._grammar.tag[i] == "POS" for i in range(phrase.left, phrase.start))
+            open_ = phrase.definite and not (named or owned or self._is_titled(phrase))
+            earlier = self._earlier_body(phrase, country) if open_ else None
             if earlier is not None:
                 return [earlier]
         if len(named) == 1 and self._is_apposed_name(phrase, owners[0]) and noun.sector in ("", *(named[0].code or "").split()[1:]):
@@ -403,6 +424,12 @@ class Discourse:
         if country is not None and noun.sector in _COMMON and not named and not bodies:
             return [self._common(phrase, country)]
         return [self._nobody(phrase, country, code, "organization" if noun.kind == "government" else noun.kind)]
+
+    def _is_titled(self, phrase: Phrase) -> bool:
+        """Whether capitalised words before the noun give it a name of its own ("the Aspen monitoring group")."""
+        grammar = self._grammar
+        return any(grammar.words[i][:1].isupper() and self._phrases.covering[i] is None and grammar.tag[i] != "JJ"
+                   for i in range(phrase.left, phrase.start))  # fmt: skip
 
     def _is_apposed_name(self, phrase: Phrase, owner: Draft) -> bool:
         """Whether the noun only says what the name before it is ("Interfax news agency")."""
@@ -545,7 +572,7 @@ class Discourse:
         before = self._grammar.lower[phrase.left - 1] if phrase.left else ""
         if self._phrases.owners(phrase) or (noun.kind == "side" and self._is_of_thing(phrase)):
             return False
-        if noun.text == "party" and phrase.plural and (phrase.definite or phrase.number):
+        if noun.text in _PARTIES and phrase.plural and (phrase.definite or phrase.number):
             return True
         if not phrase.plural:
             return noun.kind == "side" and (before in _EACH or not _EACH.isdisjoint(phrase.modifiers))
@@ -569,15 +596,16 @@ class Discourse:
     def _pair(self, i: int, count: int) -> Sequence[Referent]:
         """The sides meant: those of the sentence and the one before where they are just so many, else the main ones."""
         main = self._sides.ranked()
+        likely = main[: count + 2]  # one named in passing is hardly a side, even where it stands nearest
         speaker = self._speaker(i)
         mediator = self._sides.unit(speaker[0]) if speaker else None
         if mediator in main[:count]:
             mediator = None
         for back in (0, 1):
-            units = self._units(i, back, main)
-            units.pop(mediator, None) if mediator else None
+            units = self._units(i, back, likely)
+            units.pop(mediator or "", None)
             if len(units) == count:
-                return self._actors(units)
+                return list(units.values())
         if (named := self._named_together(i, count)) is not None:
             return self._actors(named)
         return self._actors([unit for unit in main if unit != mediator][:count]) if len(main) >= count else ()
@@ -590,15 +618,22 @@ class Discourse:
                 return units
         return None
 
-    def _units(self, i: int, back: int, main: Sequence[str]) -> dict[str, None]:
-        """The sides mentioned in this sentence and the `back` before it."""
-        units: dict[str, None] = {}
+    def _units(self, i: int, back: int, likely: Sequence[str]) -> dict[str, Referent]:
+        """The sides mentioned in this sentence and the `back` before it, each with the body named there, else its own."""
+        units: dict[str, Referent] = {}
         for seen in reversed(list(self._recent(i, back))):
             for r in seen.referents:
                 unit = self._sides.unit(r)
-                if unit is not None and unit in main:
-                    units[unit] = None
+                side = self._sides.actor(unit) if unit in likely and unit is not None else None
+                if side is not None and unit is not None:
+                    units[unit] = r if self._is_side(r, units.get(unit)) else units.get(unit, side)
         return units
+
+    def _is_side(self, r: Referent, held: Referent | None) -> bool:
+        """Whether a body may itself be one of "both sides": a government or a group by its name, not an army or firm."""
+        if r.id.startswith("nil/") or r.is_person or (held is not None and held.kind == "state" and r.kind == "state"):
+            return False
+        return r.kind == "state" or (r.code or "").endswith((" GOV", " REB")) or r.code in ("EUR", "UNO", "IGO")
 
     def _actors(self, units: Sequence[str] | dict[str, None]) -> list[Referent]:
         return [actor for unit in units if (actor := self._sides.actor(unit)) is not None]
@@ -608,7 +643,7 @@ class Discourse:
         noun = phrase.noun
         found: dict[str | None, Referent] = {}
         for seen in self._recent(phrase.head, 12):
-            if noun.kind == "person" and len(seen.referents) == count and all(self._can_be(r, phrase) for r in seen.referents):
+            if len(seen.referents) == count and all(r.is_person and self._can_be(r, phrase) for r in seen.referents):
                 return seen.referents
             for r in reversed(seen.referents):
                 if r.is_person and self._can_be(r, phrase):
@@ -623,8 +658,8 @@ class Discourse:
     def _can_be(self, r: Referent, phrase: Phrase) -> bool:
         noun = phrase.noun
         if noun.kind == "person":
-            return r.is_person and (noun.gender in (None, r.gender) or r.gender is None)
-        return bool(noun.offices & r.offices) or noun.text in r.titles or noun.text.split()[-1] in ("minister", "leader")
+            return r.is_person and not r.is_described and (r.gender is None or noun.gender in (None, r.gender))
+        return bool(noun.offices & r.offices) or (noun.text in r.titles and r.held is not None)
 
     # Pronouns
 

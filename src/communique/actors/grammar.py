@@ -18,8 +18,8 @@ PERSONAL_TAGS = frozenset(("PRP", "PRP$"))
 RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 # Their object does what the infinitive says; with all other verbs it is the subject ("China promised the US to ...").
 SUBJECT_CONTROL = frozenset(("promise", "offer", "threaten", "vow", "pledge", "use", "take", "make", "have", "hold"))
-# "accused Belarus of preparing", "barred firms from selling": after these prepositions the object does it.
-OBJECT_PREPOSITIONS = frozenset(("of", "from", "into", "for"))
+# "accused Belarus of preparing", "barred firms from selling", "quoted an official as saying": after these prepositions the object does it.
+OBJECT_PREPOSITIONS = frozenset(("of", "from", "into", "for", "as"))
 # How many heads we climb: verbs nest less than six deep in real sentences, and a hostile tree must not hold us up.
 CLIMB = 12
 

@@ -189,7 +189,7 @@ class Namer:
         """Whether a capital before a noun acts: "Kabul government" and "Kremlin official" do, "Moscow summit" not."""
         lemma = self._grammar.lemma[above]
         known = self._vocabulary.at(self._grammar.lower, above) or self._vocabulary.at([lemma], 0)
-        return above > head and known is not None and lemma not in self._scenes["scene-noun"]
+        return above > head and known is not None and bool(known[1].sector) and lemma not in self._scenes["scene-noun"]
 
     def _is_part_of_name(self, start: int, end: int, head: int) -> bool:
         """"George Washington", "the Washington Post": other capitalised words make one name with it."""

@@ -15,8 +15,6 @@ _TITLE_WEIGHT = 3
 # A party that is named less than this share of the leading one's count is not one of the sides.
 _SHARE = 0.2
 _REBEL = "REB"
-# Rebels are one of two camps of their country only where they are spoken of at least half as much as any state.
-_CAMP = 0.5
 # Bodies at which others meet are hosts, not sides.
 _NO_SIDES = frozenset(("UNO", "IGO", "NGO", "MNC"))
 
@@ -46,7 +44,7 @@ class Sides:
             self._count(draft, _TITLE_WEIGHT if draft.start < title_end else 1)
 
     def _torn(self, drafts: Sequence[Draft]) -> str | None:
-        """The country whose own rebels are one of the main parties, or None."""
+        """The country whose own rebels are spoken of more than any other country is, or None."""
         rebels: Counter[str] = Counter()
         states: Counter[str] = Counter()
         for draft in drafts:
@@ -56,7 +54,8 @@ class Sides:
                 elif r.kind == "state" and draft.form != "adjective":
                     states[r.country or ""] += 1
         first = min(rebels, key=lambda c: (-rebels[c], c), default=None)
-        return first if first and rebels[first] >= _CAMP * max(states.values(), default=0) else None
+        foreign = max((count for country, count in states.items() if country != first), default=0)
+        return first if first and rebels[first] >= foreign else None
 
     def _count(self, draft: Draft, factor: int) -> None:
         for r in draft.referents:

@@ -136,9 +136,14 @@ class People:
             grammar.words[i][:1].isupper()
             and grammar.ent[i] not in _NUMBER_ENTITIES
             and grammar.keys[i] not in _CALENDAR
-            and (grammar.tag[i] in PROPER_TAGS or grammar.ent[i] == "PERSON")
             and self._phrases.covering[i] is None
+            and (grammar.tag[i] in PROPER_TAGS or grammar.ent[i] == "PERSON" or self._is_capital_inside(i))
         )
+
+    def _is_capital_inside(self, i: int) -> bool:
+        """Whether a noun is capitalised within its sentence: surnames like "Weeks" are taken for common nouns."""
+        grammar = self._grammar
+        return grammar.tag[i] in NOUN_TAGS and i > 0 and grammar.sentence[i] == grammar.sentence[i - 1]
 
     def _is_lone_surname(self, i: int) -> bool:
         """Whether a word that is also a title stands alone ("King and Weeks"), so that it may be a surname."""
@@ -372,12 +377,12 @@ class People:
         words = self._grammar.words[named.name : named.end]
         spaces = self._grammar.spaced[named.name : named.end]
         name = "".join(word + " " * space for word, space in zip(words, spaces, strict=True)).strip()
-        country, code = self._party(named)
+        country, code = self.party(named)
         why = f"name with role: {named.title}" if named.title else "name"
         key = phrase_key(name).replace(" ", "-") or f"token-{named.name}"
         return Referent(f"nil/{key}", code, name, "person", country, named.title or None, why)
 
-    def _party(self, named: Named) -> tuple[str | None, str | None]:
+    def party(self, named: Named) -> tuple[str | None, str | None]:
         """Country and code of somebody whom no table knows: the description that says most counts."""
         read = [
             party.read(p.noun, [*self._phrases.owners(p), *named.owners], self._phrases.bodies(p)) for p in named.phrases

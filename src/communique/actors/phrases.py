@@ -15,9 +15,10 @@ from communique.actors.words import Noun, Vocabulary
 
 _LEFT_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH", "POS", "CD", "RB", "RBS", "RBR"))
 _RIGHT_STOPS = frozenset(("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB"))
-OWNING = frozenset(("of", "for", "from", "at", "in"))
+_DETERMINERS = frozenset(("DT", "PRP$", "WP$", "CD", "PDT"))
+OWNING = frozenset(("of", "for", "from", "at", "in", "with"))
 # "Commentators in Belarus" are of Belarus; "US forces in Belarus" are not, and no army belongs to where it stands.
-_LOCAL = frozenset(("in", "at", "from"))
+_LOCAL = frozenset(("in", "at", "from", "with"))
 # These serve the one whom "to" names; an envoy or ambassador does not.
 _SERVING = frozenset(("aide", "adviser", "advisor", "assistant", "deputy", "counsel"))
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
@@ -25,6 +26,7 @@ DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
 POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 # Before these words the noun is no body and nobody.
 _ABSTRACT = {"source": "of", "opposition": "to"}
+_MARKS = frozenset(",.();:–—!?\"“”")
 # How many tokens of modifiers we read on either side; longer stacks are lists, not descriptions.
 _REACH = 10
 
@@ -39,6 +41,7 @@ class Phrase:
         noun: its entry.
         definite: whether "the", a possessive or an owner makes it definite.
         number: how many ("both", "two", ...), None where not said.
+        determined: whether any determiner, number or owner stands before it.
         possessor: the token of a possessive pronoun before it, or None.
         modifiers: the lower-case words of its modifiers.
     """
@@ -50,6 +53,7 @@ class Phrase:
     head: int
     noun: Noun
     definite: bool
+    determined: bool
     number: int | None
     possessor: int | None
     modifiers: tuple[str, ...]
@@ -104,10 +108,11 @@ class Phrases:
         number = next((NUMBERS[w] for w in (before, *words) if w in NUMBERS), None)
         owned = any(self.covering[i] is not None for i in range(left, start))
         possessor = left - 1 if before in POSSESSIVES else None
-        definite = before in DEFINITE or possessor is not None or number == 2 or (owned and "'s" in words)
+        definite = before in DEFINITE or possessor is not None or (owned and "'s" in words)
         head = grammar.head_of(start, end)
         noun = self._compound(words, noun)
-        return Phrase(start, end, left, right, head, noun, definite, number, possessor, tuple(words))
+        determined = definite or owned or number is not None or (left > 0 and grammar.tag[left - 1] in _DETERMINERS)
+        return Phrase(start, end, left, right, head, noun, definite, determined, number, possessor, tuple(words))
 
     def _compound(self, modifiers: Sequence[str], noun: Noun) -> Noun:
         """The noun of several words that a modifier further left makes ("the top US diplomat": top diplomat)."""
@@ -169,21 +174,44 @@ class Phrases:
             return end
         i = end + 1
         while i < min(end + _REACH, len(grammar)) and grammar.sentence[i] == grammar.sentence[end]:
-            if grammar.words[i] in ",.();:–—!?" or (
-                grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None and grammar.tag[i - 1] != "HYPH"
-            ):
-                if not (grammar.tag[i] == "CC" and self._is_joint(i)):
-                    break
-            if grammar.tag[i] == "IN" and grammar.lower[i] not in ("of", "for"):
+            if self._ends(i) and not self._is_listed(i):
                 break
             i += 1
         # "liberal activists in Beijing" is kept whole, "a working group for ongoing communication" cut to the noun.
-        telling = any(self.covering[j] is not None or self.nouns[j] is not None for j in range(end + 1, i))
+        telling = any(self.covering[j] is not None or self._is_body(j) for j in range(end + 1, i))
+        if word == "with" and not any(self._is_institution(j) for j in range(end + 1, i)):
+            return end
         return i if telling else end
+
+    def _ends(self, i: int) -> bool:
+        """Whether token `i` ends the words behind a noun: a mark, a verb, "and", a preposition of something else."""
+        grammar = self._grammar
+        if grammar.words[i] in _MARKS:
+            return True
+        if grammar.tag[i] == "IN":
+            return grammar.lower[i] not in ("of", "for")
+        return grammar.tag[i] in _RIGHT_STOPS and self.covering[i] is None and grammar.tag[i - 1] != "HYPH"
+
+    def _is_listed(self, i: int) -> bool:
+        """Whether the comma or "and" at `i` stands in a list of names ("the presidents of A, B and the C")."""
+        if self._grammar.words[i] != "," and self._grammar.tag[i] != "CC":
+            return False
+        after = next((j for j in range(i + 1, min(i + 3, len(self._grammar))) if self._grammar.lower[j] not in ("and", "the")), i)
+        before = i - 2 if self._grammar.words[i - 1] == "," else i - 1
+        return self.covering[before] is not None and self.covering[after] is not None and after > i
+
+    def _is_institution(self, i: int) -> bool:
+        draft = self.covering[i]
+        return self._is_body(i) or (draft is not None and any(r.kind != "state" for r in draft.referents))
+
+    def _is_body(self, i: int) -> bool:
+        place = self.nouns[i]
+        return place is not None and not place[2].personal
 
     def owners(self, phrase: Phrase) -> list[Draft]:
         """The names that the phrase is tied to: those before the noun, else those behind it."""
-        return self._within(phrase.left, phrase.start) or self._within(phrase.end, phrase.right)
+        before = [d for d in self._within(phrase.left, phrase.start) if d.form != "place" or phrase.noun.personal]
+        return before or self._within(phrase.end, phrase.right)
 
     def _within(self, start: int, end: int) -> list[Draft]:
         found = [self.covering[i] for i in range(start, end)]
@@ -192,7 +220,7 @@ class Phrases:
     def bodies(self, phrase: Phrase) -> list[Noun]:
         """The nouns for bodies among the modifiers ("Army", "rebel panel", "for the government"), nearest first."""
         before = [self.nouns[i] for i in range(phrase.start - 1, phrase.left - 1, -1)]
-        behind = [self.nouns[i] for i in range(phrase.end, phrase.right)]
+        behind = [self.nouns[i] for i in range(phrase.end, phrase.right) if self._is_body(i)]
         return list(dict.fromkeys(place[2] for place in (*before, *behind) if place is not None))
 
     def is_head(self, phrase: Phrase) -> bool:

@@ -43,6 +43,12 @@ class Referent:
         return self.kind == "person"
 
 
+    @property
+    def is_described(self) -> bool:
+        """Whether the article gives no name, only a description ("a US official")."""
+        return self.id.startswith("nil/") and self.role == self.name
+
+
 @dataclass(slots=True, eq=False)
 class Draft:
     """A mention before its actors are final: as `cast.Mention`, with referents, and whether it may be overridden."""
