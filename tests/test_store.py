@@ -121,10 +121,10 @@ def test_no_article_is_found_by(store: Store, name: str) -> None:
     assert store.find(name) == []
 
 
-def test_articles_between_two_countries(store: Store) -> None:
+def test_articles_of_two_parties(store: Store) -> None:
     keep(store, full())
-    assert store.between("USA", "CHN") == store.between("CHN", "USA") == [full().article.id]
-    assert store.between("USA", "FRA") == []
+    assert store.between(("CHN", "USA")) == [full().article.id]
+    assert store.between(("FRA", "USA")) == store.between(("CHN", "US")) == []
     assert store.dyads() == {("CHN", "USA"): 1}
     assert store.with_positions(("CHN", "USA")) == store.with_commitments() == [full().article.id]
     assert store.names("CHN") == {"China": 4}

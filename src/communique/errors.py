@@ -23,3 +23,7 @@ class StoreError(CommuniqueError):
 
 class UnstorableError(StoreError):
     """A record that no database can hold: a defect of the document, where other `StoreError`s are the database's."""
+
+
+class NothingFoundError(CommuniqueError):
+    """Nothing in the records answers the question: no mistake in itself, yet not what was asked for."""

@@ -43,8 +43,9 @@ def check(record: Record) -> Iterator[BadPin]:
         yield from _outside(record, article.id, "body", span.start, span.end)
     for entry in (*record.statements, *record.events, *record.meetings, *record.commitments):
         for field, quote in _pinned(entry):
-            found = article.text[quote.start : quote.end] if quote.start >= 0 else ""
-            if not found or found != quote.text:
+            inside = 0 <= quote.start < quote.end <= len(article.text)
+            found = article.text[quote.start : quote.end] if inside else ""
+            if not inside or found != quote.text:
                 yield BadPin(article.id, entry.id, field, quote.text, found)
         for field, span in _spans(entry):
             yield from _outside(record, entry.id, field, span.start, span.end)

@@ -158,14 +158,14 @@ class Store:
                     return found
         return []
 
-    def between(self, one: str, other: str) -> list[str]:
-        """The ids of the articles with an event between the countries `one` and `other`, in the order of `ids()`."""
-        first, second = schema.entry_actor.alias("first"), schema.entry_actor.alias("second")
+    def between(self, dyad: tuple[str, str]) -> list[str]:
+        """The ids of the articles with an event that both parties of `dyad` are named in, in the order of `ids()`."""
+        first, second = (schema.entry_actor.alias(name) for name in ("first", "second"))
         query = (
             sa.select(first.c.article)
             .join(schema.event, schema.event.c.id == first.c.entry)
             .join(second, second.c.entry == first.c.entry)
-            .where(first.c.country == one, second.c.country == other)
+            .where(_of_party(first, dyad[0]), _of_party(second, dyad[1]))
         )
         return self._in_order(query)
 
@@ -246,6 +246,11 @@ class Store:
     def select(self, query: str, *, limit: int) -> tuple[list[str], list[Sequence[Any]]]:
         """The columns and at most `limit` rows of a query that only reads; see `database.select`."""
         return database.select(self.engine, query, limit=limit)
+
+
+def _of_party(actor: sa.FromClause, code: str) -> sa.ColumnElement[bool]:
+    """The actors with that party code; a state's are also those of its sectors (`USA` has `USA LEG`)."""
+    return sa.or_(actor.c.code == code, actor.c.code.startswith(f"{code} ", autoescape=True))
 
 
 def _batches(ids: Iterable[str]) -> Iterator[list[str]]:

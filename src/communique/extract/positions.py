@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 
 from communique.record import Actor, Article, Commitment, Event, Position
@@ -34,7 +34,7 @@ def extract(article: Article, events: Sequence[Event], commitments: Sequence[Com
         standing = standing_of(event, in_principle=event.id in tentative)
         if standing is None:
             continue
-        for (dyad, side), issue in product(dict.fromkeys(_sides(event)), event.issue):
+        for (dyad, side), issue in product(dict.fromkeys(sides(event)), event.issue):
             cells[dyad, issue, side].append((standing, event.id))
     for (dyad, issue, side), shown in sorted(cells.items()):
         best = min((standing for standing, _ in shown), key=ORDER.index)
@@ -78,7 +78,7 @@ def party(actor: Actor, *, inside: bool) -> str | None:
     return f"{state} GOV" if sector in STATE_ARMS else actor.code
 
 
-def _sides(event: Event) -> Iterator[tuple[tuple[str, str], str]]:
+def sides(event: Event) -> Iterator[tuple[tuple[str, str], str]]:
     """Every (dyad, side) that the event is a move of; a joint move is a move of each side towards the others."""
     joint = len(_countries(event)) > 1
     for actor, other in product(event.actor, (*event.actor, *event.recipient) if joint else event.recipient):
@@ -100,10 +100,3 @@ def _dyad(actor: Actor, other: Actor) -> tuple[tuple[str, str], str] | None:
         return None
     return ((side, towards) if side < towards else (towards, side)), side
 
-
-def board(positions: Iterable[Position]) -> dict[tuple[str, str], dict[str, dict[str, Position]]]:
-    """The positions by dyad, issue and side."""
-    told: dict[tuple[str, str], dict[str, dict[str, Position]]] = defaultdict(lambda: defaultdict(dict))
-    for position in positions:
-        told[position.dyad][position.issue][position.side] = position
-    return told

@@ -79,7 +79,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry", "part", "position"),
     )
     op.create_index(op.f("ix_entry_actor_article"), "entry_actor", ["article"], unique=False)
-    op.create_index(op.f("ix_entry_actor_country"), "entry_actor", ["country"], unique=False)
+    op.create_index(op.f("ix_entry_actor_code"), "entry_actor", ["code"], unique=False)
     op.create_index(op.f("ix_entry_actor_id"), "entry_actor", ["id"], unique=False)
     op.create_table(
         "event",
@@ -206,7 +206,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_article"), table_name="event")
     op.drop_table("event")
     op.drop_index(op.f("ix_entry_actor_id"), table_name="entry_actor")
-    op.drop_index(op.f("ix_entry_actor_country"), table_name="entry_actor")
+    op.drop_index(op.f("ix_entry_actor_code"), table_name="entry_actor")
     op.drop_index(op.f("ix_entry_actor_article"), table_name="entry_actor")
     op.drop_table("entry_actor")
     op.drop_index(op.f("ix_commitment_article"), table_name="commitment")
