@@ -83,8 +83,8 @@ def _overlap(one: TimeExpression, other: TimeExpression) -> bool:
 
 
 def merged(*groups: Iterable[Actor]) -> tuple[Actor, ...]:
-    """All actors once, in order."""
-    return tuple({actor.id: actor for group in groups for actor in group}.values())
+    """All actors once, in order; "leaders of A and B" are one description but two sides."""
+    return tuple({(actor.id, actor.code): actor for group in groups for actor in group}.values())
 
 
 def political(actors: Iterable[Actor]) -> tuple[Actor, ...]:

@@ -17,6 +17,7 @@ from communique.record import Actor
 SENDS = frozenset("send dispatch despatch".split())
 HOLDS = frozenset("hold have conduct attend begin open continue resume host join complete conclude end chair".split())
 DOMESTIC = frozenset("press news video board cabinet committee party staff town shareholder".split())
+PLACES = frozenset(("GPE", "LOC", "FAC"))
 LOCATES = frozenset("in at near outside aboard".split())
 CLAUSES = frozenset("ROOT ccomp advcl relcl conj parataxis acl xcomp csubj pcomp punct cc mark".split())
 OFFICIALS = frozenset("officials envoys envoy delegation team representatives negotiators minister ministers".split())
@@ -62,10 +63,7 @@ class Reader:
         if self._only_describes(verb):
             return None
         actors = political(self._doers(verb))
-        others = self._others(verb, word)
-        if not others and any(child.dep_ == "nsubjpass" for child in verb.children):
-            others = political(self._objects(verb, ("nsubjpass",)))
-        together = merged(actors, others)
+        together = merged(actors, self._others(verb, word), political(self._objects(verb, ("nsubjpass",))))
         return self._built(verb, word, together, named=True) if len(sides(together)) > 1 else None
 
     def _of_noun(self, noun: Token, word: MeetingWord) -> Mention | None:
@@ -140,8 +138,9 @@ class Reader:
         for child in token.children:
             if child.dep_ in ("prep", "agent") and child.lower_ in ("with", "between", "by", "among"):
                 found = merged(found, (a for kid in child.children for a in self.cast.of(kid)))
-        if word.form == "visit" and (place := self._towards(token)) is not None:
-            found = merged(found, self._state_at(place))
+        if word.form == "visit":
+            places = [child for child in token.children if child.dep_ in ("dobj", "obj")] or [self._towards(token)]
+            found = merged(found, *(self._state_at(place) for place in places if place is not None))
         return political(found)
 
     def _objects(self, verb: Token, roles: tuple[str, ...]) -> tuple[Actor, ...]:
@@ -190,7 +189,13 @@ class Reader:
     def _place(self, start: int, end: int) -> str | None:
         """The first place named after in, at or to inside the evidence or right after it."""
         for i in range(start, min(end + 4, len(self.doc) - 1)):
-            leads = self.doc[i].lower_ in LOCATES or self.doc[i].lower_ == "to"
+            leads = self.doc[i].lower_ in LOCATES or self.doc[i].lower_ in (
+                "to",
+                "visit",
+                "visits",
+                "visited",
+                "toured",
+            )
             if leads and (found := self._named_place(i + 1)):
                 return found
         return None
@@ -198,12 +203,12 @@ class Reader:
     def _named_place(self, i: int) -> str | None:
         """The place name that begins at `i` or, after an article or adjectives, soon after it."""
         for j in range(i, min(i + 4, len(self.doc))):
-            if self.doc[j].ent_type_ in ("GPE", "LOC", "FAC"):
+            if self.doc[j].ent_type_ in PLACES or self.cast.host(j) is not None:
                 end = j + 1
                 while end < len(self.doc) and (self.doc[end].ent_iob_ == "I" or self._goes_on(end)):
                     end += 1
                 return " ".join(self.doc[j:end].text.split())
-            if self.doc[j].ent_type_ or self.doc[j].pos_ in ("VERB", "PUNCT", "ADP"):
+            if self.doc[j].ent_type_ not in ("", "DATE") or self.doc[j].pos_ in ("VERB", "PUNCT", "ADP"):
                 return None
         return None
 
