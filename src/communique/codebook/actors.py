@@ -342,7 +342,7 @@ def _grouped(pairs: Iterable[tuple[_Key, _Value]]) -> dict[_Key, tuple[_Value, .
 
 
 def _state_entries(states: Iterable[State]) -> Iterator[Entry]:
-    for state in states:
+    for state in sorted(states, key=lambda state: state.end != ""):  # without a date, the states of today come first
         forms = {"name": state.names, "demonym": state.demonyms, "capital": state.capitals, "metonym": state.metonyms}
         yield from (Entry(form, written, state) for form, phrases in forms.items() for written in phrases)
 
