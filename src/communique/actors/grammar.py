@@ -98,7 +98,7 @@ class Grammar:
 
         "commentators in Belarus", "an unnamed Kremlin official" (without "an"), no relative clause, no apposition.
         """
-        start = next(t for t in range(self.left[i], i + 1) if self.tag[t] not in ("DT", "IN", "CC", ",", "``"))
+        start = next((t for t in range(self.left[i], i) if self.tag[t] not in ("DT", "IN", "CC", ",", "``")), i)
         end = i + 1
         for c in self.children[i]:
             if c == end and self.dep[c] == "prep" and self.lower[c] in ("of", "in", "for", "from", "at"):
