@@ -27,7 +27,7 @@ EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own", "owned")
+    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own", "owned", "modal")
 )
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to upon "
@@ -53,7 +53,7 @@ class Entry:
         kind: `verb`, `noun` or `adjective`.
         rest: the words that must follow the head word (particles, prepositions), or come before a noun.
         object: alternatives, each a conjunction of atoms (lemmas, `@class`, `SHAPES`, prepositions); () for no demand.
-        move, event, mode: what it means.
+        move, event, mode: what it means; the move "" says that this wording reports no event.
         roles: one of `ROLES`.
         aux: one of `ADDED`.
         weak: it counts only where the clause that it governs says nothing more.
@@ -210,7 +210,7 @@ def _entry(
         kind=kind,
         rest=tuple(rest),
         object=wanted,
-        move=row.one_of("move", MOVES),
+        move=row.one_of("move", (*MOVES, "")),
         event=event,
         mode=mode,
         roles=row.one_of("roles", ROLES),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from communique.actors.grammar import CLIMB, NOUN_TAGS
 from communique.extract.events import assertions, conditions, details, evidence, issues, items, modes, roles, triggers
+from communique.extract.events.merging import Told
 from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import Actors
@@ -37,7 +38,7 @@ class Draft:
     condition: tuple[int, int] | None
 
 
-def events(reading: Reading) -> Iterator[Event]:
+def events(reading: Reading) -> Iterator[Told]:
     """The events of all triggers, in the order of the text, repetitions included."""
     found = list(triggers.find(reading))
     taken = {t.token for t in found} | {t.governor for t in found}
@@ -48,7 +49,8 @@ def events(reading: Reading) -> Iterator[Event]:
     for trigger in kept:
         draft = _draft(reading, trigger)
         if draft is not None:
-            yield from _events(reading, draft)
+            word, verb = reading.grammar.lemma[trigger.token], trigger.entry.kind == "verb"
+            yield from (Told(event, word, verb) for event in _events(reading, draft))
 
 
 def _has_body(reading: Reading) -> bool:
@@ -64,25 +66,50 @@ def _unconsumed(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     """Without what only says what another trigger is about ("refused to meet": meet), and weak ones that say nothing new."""
     strong = {t.token for t in found if not t.entry.weak}
     kept = [t for t in found if not _consumed(reading, t.token, strong)]
+    kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
     kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
     tokens = [t.token for t in kept if not t.entry.weak]
     return [t for t in kept if not t.entry.weak or not any(i != t.token and reading.under(i, t.token) for i in tokens)]
 
 
+def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
+    """Whether a verb has its object already, so that a "that" clause behind it belongs to the verb above."""
+    grammar = reading.grammar
+    noun = grammar.child(verb, "dobj")
+    return noun is not None and noun < i and any(grammar.lower[c] == "that" and c < i for c in grammar.children[i])
+
+
+def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger:
+    """What is promised or offered may be hostile: "vowed to retaliate" threatens, "ready to stand firm" refuses."""
+    inner = by_token.get(trigger.object) if trigger.object is not None else None
+    if inner is None or trigger.entry.move not in ("promise", "offer"):
+        return trigger
+    score = reading.tables.score(inner.entry.event, inner.entry.mode)
+    if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
+        return trigger
+    move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
+    return triggers.within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))
+
+
 def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> bool:
     """Whether a joined verb says the same move of the same thing again: "killed or wounded 20 soldiers"."""
     grammar = reading.grammar
-    first = by_token.get(grammar.head[trigger.token]) if grammar.dep[trigger.token] == "conj" else None
+    dep = grammar.dep[trigger.token]
+    first = by_token.get(grammar.head[trigger.token]) if dep in ("conj", "advcl") else None
     if first is None or first.entry.move != trigger.entry.move or first is trigger:
         return False
-    return trigger.object is None or first.object == trigger.object
+    if dep == "advcl":
+        return trigger.entry.move == "use-force" and grammar.tag[trigger.token] == "VBG"
+    bare = first.object is not None and grammar.right[first.object] == first.object
+    return trigger.object is None or first.object == trigger.object or (bare and trigger.entry.move == "agree")
 
 
 def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
     grammar = reading.grammar
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
-        if head == i or dep == "relcl" or (dep == "advcl" and not triggers.is_infinitive(reading, i)):
+        parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
+        if head == i or dep == "relcl" or parallel or (dep == "advcl" and not triggers.is_infinitive(reading, i)):
             return False
         if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
             return True
@@ -96,7 +123,7 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         return None
     start, end = evidence.clause(reading, trigger, scope, None)
     actor, recipient = roles.roles_of(reading, trigger, scope, start, end)
-    if _is_prediction(reading, trigger, scope, actor):
+    if _is_prediction(reading, trigger, scope, actor) or _is_opinion(reading, trigger, scope):
         return None
     if _is_alleged(reading, trigger, actor):
         trigger = triggers.within(trigger, entry=replace(trigger.entry, move="criticise", event="ACCUSE", mode=None))
@@ -121,6 +148,15 @@ def _is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Acto
     if scope.modal not in modes.FUTURE | modes.CONDITIONAL:
         return False
     return side(statement.speaker) not in sides(actor)
+
+
+def _is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
+    """Whether somebody without a part in it only judges or expects: an analyst, a passer-by, a newspaper."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.speaker is None or roles.political([statement.speaker]):
+        return False
+    judged = trigger.entry.kind == "adjective" or trigger.rule.startswith("assertion")
+    return judged or bool(scope.modal)
 
 
 def _is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -243,18 +279,12 @@ def _event(reading: Reading, draft: Draft, start: int, end: int, focus: int, *, 
 def _issues(
     reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The issues of the clause; where it names none, of its sentence, its paragraph, the article."""
+    """The issues of the clause; where it names none, of what stands nearest before it."""
     grammar = reading.grammar
-    own = issues.issues_of(reading, grammar.left[focus], min(grammar.right[focus] + 1, end), focus)
-    named = issues.issues_of(reading, start, end, focus)
-    if own[0] and not first:
-        return own
-    for found in (named, issues.issues_of(reading, *reading.sentence(focus), focus)):
-        if found[0]:
-            return found
-    paragraph = reading.parsed.paragraphs[reading.parsed.paragraph(focus)]
-    found = issues.issues_of(reading, paragraph[0], paragraph[1], focus)
-    if found[0]:
-        return found[0][:1], found[1][:1]
-    main = issues.main_issues(reading)[:1]
-    return tuple(main), tuple(f"the article's main issue {issue}" for issue in main)
+    if not first:
+        own = issues.issues_of(reading, grammar.left[focus], min(grammar.right[focus] + 1, end), focus)
+        if own[0]:
+            return own
+    reach = max(end, grammar.right[focus] + 1) if draft.trigger.object == focus else end
+    found = issues.issues_of(reading, start, reach, focus)
+    return found if found[0] else issues.nearest(reading, focus)

@@ -35,7 +35,7 @@ def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition
     if condition.form == "reverse":
         return _demanded(reading, trigger, i, after)
     if condition.form == "phrase":
-        return _phrase(reading, trigger, scope, after)
+        return _phrase(reading, trigger, after)
     return _clause(reading, trigger, scope, i, after)
 
 
@@ -62,11 +62,11 @@ def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> boo
     return any(reading.under(head, node) or reading.under(node, head) for node in nodes)
 
 
-def _phrase(reading: Reading, trigger: Trigger, scope: Scope, after: int) -> tuple[int, int] | None:
+def _phrase(reading: Reading, trigger: Trigger, after: int) -> tuple[int, int] | None:
     """The object of a preposition such as "in exchange for"."""
     grammar = reading.grammar
     objects = [c for c in grammar.children[after - 1] if c >= after]
-    if not objects or not any(reading.under(after - 1, node) for node in (trigger.token, scope.clause)):
+    if not objects or not any(reading.under(after - 1, node) for node in (trigger.token, trigger.governor)):
         return None
     return after, max(grammar.right[c] for c in objects) + 1
 

@@ -32,6 +32,8 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     verb = trigger.governor
     for _ in range(4):
         subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
+        if subject is not None and grammar.tag[subject] == "CD" and trigger.object is not None:
+            subject = min(subject, trigger.object)
         if subject is not None and subject < trigger.token:
             return max(first, min(start, grammar.left[subject]))
         if grammar.dep[verb] not in ("xcomp", "ccomp", "acomp", "amod"):

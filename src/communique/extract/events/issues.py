@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from communique.extract.events.reading import Hit, Reading
@@ -11,8 +10,11 @@ from communique.extract.events.reading import Hit, Reading
 SHARE = 0.55
 CLEAR = 1.2
 MOST = 3
-# Words that say that what they stand with was spoken of before.
-BACKWARD = frozenset(("such", "this", "that", "these", "those", "the", "it"))
+AMBIGUOUS = 1.5
+# Sentences before that a clause without an issue of its own may refer to.
+LOOK_BACK = 4
+# With this share of all issue words an article is about one thing, and so are its vaguer clauses.
+DOMINANT = 0.5
 
 
 def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -27,7 +29,7 @@ def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple
     weights: dict[str, float] = {}
     why: dict[str, str] = {}
     for hit in _without_actors(reading, hits_in(reading, start, end)):
-        weight = hit.phrase.weight * _nearness(reading, hit, focus)
+        weight = hit.phrase.weight * _nearness(reading, hit, focus) * _fit(reading, hit)
         if weight > weights.get(hit.phrase.names, 0.0):
             why[hit.phrase.names] = hit.phrase.place
         weights[hit.phrase.names] = max(weights.get(hit.phrase.names, 0.0), weight) + 0.2 * weight
@@ -62,9 +64,33 @@ def _nearness(reading: Reading, hit: Hit, focus: int) -> float:
     return max(0.5, 1.0 - 0.05 * distance)
 
 
+def _fit(reading: Reading, hit: Hit) -> float:
+    """An ambiguous word ("exchange") counts for the issues that the article is about, less for others."""
+    if hit.phrase.weight > AMBIGUOUS:
+        return 1.0
+    return 1.4 if hit.phrase.names in main_issues(reading)[:2] else 0.8
+
+
+def nearest(reading: Reading, focus: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The issues of what stands nearest before a clause that names none: its sentence, those before it, the article.
+
+    "The offer", "on this issue", "such trade" refer back, most often to the sentence before.
+    """
+    main = main_issues(reading)[:1]
+    told = tuple(f"the article's main issue {issue}" for issue in main)
+    if reading.dominance >= DOMINANT:
+        return tuple(main), told
+    start, end = reading.sentence(focus)
+    for _ in range(LOOK_BACK):
+        found = issues_of(reading, start, end, min(focus, end - 1))
+        if found[0]:
+            return found[0][:2], found[1][:2]
+        if start == 0:
+            break
+        start, end = reading.sentence(start - 1)
+    return tuple(main), told
+
+
 def main_issues(reading: Reading) -> list[str]:
     """The issues of the whole article, the most spoken of first."""
-    counts: Counter[str] = Counter()
-    for hit in reading.issues:
-        counts[hit.phrase.names] += hit.phrase.weight  # type: ignore[assignment]
-    return [issue for issue, _ in sorted(counts.items(), key=lambda item: (-item[1], item[0]))]
+    return reading.main_issues

@@ -64,26 +64,34 @@ def _terms(reading: Reading, trigger: Trigger, joined: list[int], end: int) -> l
     clausal = grammar.is_verb(focus)
     if not clausal and grammar.lemma[focus] not in words:
         return []
-    last = reading.sentence(trigger.token)[1]
     found = set() if clausal else {c for c in joined if grammar.lemma[c] in words}
-    for i in range(focus + 2, last):
-        if grammar.lemma[i] not in words or grammar.tag[i] not in NOUN_TAGS or grammar.dep[i] not in ("conj", "pobj", "dobj"):
+    for i in range(focus + 2, reading.sentence(trigger.token)[1]):
+        if grammar.tag[i] not in NOUN_TAGS or grammar.lemma[i] not in words or not reading.under(i, trigger.token):
             continue
-        if not reading.under(i, trigger.token):
-            continue
-        lead = _lead(reading, i)
-        if (lead == "including") if clausal or i < end else (lead == "and" and not clausal and grammar.lemma[i] in classes["term"]):
-            found.add(i)
-        elif clausal and grammar.dep[i] == "conj" and grammar.head[i] in found:
+        if _is_term(reading, i, found, clausal=clausal, inside=i < end):
             found.add(i)
     return sorted(found)[:MOST]
+
+
+def _is_term(reading: Reading, i: int, found: set[int], *, clausal: bool, inside: bool) -> bool:
+    """Whether noun `i` is a term of its own: after "including", joined to a term, or joined with a determiner."""
+    grammar = reading.grammar
+    lead = _lead(reading, i)
+    if grammar.dep[i] == "conj" and grammar.head[i] in found:
+        return True
+    if clausal:
+        return lead == "including"
+    determined = any(grammar.tag[c] == "DT" for c in grammar.children[i])
+    if grammar.dep[i] == "conj" and (determined or grammar.lemma[i] in reading.tables.classes["term"]):
+        return True
+    return not inside and lead == "and" and grammar.lemma[i] in reading.tables.classes["term"]
 
 
 def _lead(reading: Reading, i: int) -> str:
     """The word before the noun phrase headed by `i`."""
     grammar = reading.grammar
     at = i - 1
-    while at > 0 and grammar.tag[at] in ("DT", "JJ", "VBG", "VBN", "NN", "NNP", "PRP$", "CD", "HYPH", "JJR"):
+    while at > 0 and grammar.lower[at] != "including" and grammar.tag[at] in ("DT", "JJ", "VBG", "VBN", "NN", "NNP", "PRP$", "CD", "HYPH", "JJR"):
         at -= 1
     return grammar.lower[at]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from communique.extract.events.reading import side
 from communique.record import Actor, Event
@@ -17,22 +18,37 @@ STOP = frozenset(
     "will would said says by from at as not also into over".split()
 )
 PRONOUNS = frozenset("i we he she it they his her its their our my us me them him".split())
+# "They met", "they discussed it" and "talks resume" report different things of one encounter.
+KINDS = {
+    "discuss": frozenset(("discuss", "exchange", "debate", "talk")),
+    "resume": frozenset(("resume", "restart", "reopen")),
+}
 Parties = frozenset[tuple[str | None, str]]
 
 
-def merged(events: Iterable[Event]) -> Iterator[Event]:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An event with the lemma of the word that told it, and whether that was a verb."""
+
+    event: Event
+    word: str
+    verb: bool
+
+
+def merged(told: Iterable[Told]) -> Iterator[Event]:
     """The events without repetitions, in the order of the text."""
-    kept: list[Event] = []
-    for event in events:
-        twin = next((i for i, other in enumerate(kept) if _same(event, other)), None)
+    kept: list[Told] = []
+    for telling in told:
+        twin = next((i for i, other in enumerate(kept) if _same(telling, other)), None)
         if twin is None:
-            kept.append(event)
-        elif _fullness(event) > _fullness(kept[twin]):
-            kept[twin] = event
-    yield from sorted(kept, key=lambda event: (event.evidence.start, event.evidence.end, event.id))
+            kept.append(telling)
+        elif _fullness(telling) > _fullness(kept[twin]):
+            kept[twin] = telling
+    yield from sorted((t.event for t in kept), key=lambda event: (event.evidence.start, event.evidence.end, event.id))
 
 
-def _same(a: Event, b: Event) -> bool:
+def _same(one: Told, other: Told) -> bool:
+    a, b = one.event, other.event
     if a.move != b.move or set(a.aux) != set(b.aux):
         return False
     ours, theirs = _parties(a), _parties(b)
@@ -41,13 +57,20 @@ def _same(a: Event, b: Event) -> bool:
     if ours != theirs:
         return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":
-        return _one_meeting(a, b)
+        return _one_meeting(one, other)
     return shared >= (SHARED if set(a.issue) & set(b.issue) else MOSTLY)
 
 
-def _one_meeting(a: Event, b: Event) -> bool:
-    """Meetings of the same parties are one unless they are dated apart."""
+def _one_meeting(one: Told, other: Told) -> bool:
+    """Meetings of the same parties are one unless they are dated apart, or told with verbs of another kind."""
+    a, b = one.event, other.event
+    if one.verb and other.verb and _kind(one.word) != _kind(other.word):
+        return False
     return a.when is None or b.when is None or a.when.start is None or b.when.start is None or a.when.start == b.when.start
+
+
+def _kind(word: str) -> str:
+    return next((name for name, words in KINDS.items() if word in words), "meet")
 
 
 def _parties(event: Event) -> Parties:
@@ -66,10 +89,12 @@ def _content(event: Event) -> set[str]:
     return {word[:4] for word in words - names - STOP if len(word) > 2}
 
 
-def _fullness(event: Event) -> tuple[int, int, int, int]:
-    """How much a telling says: its condition, its both sides, its time and place, its length."""
+def _fullness(told: Told) -> tuple[int, ...]:
+    """How much a telling says: its condition, its verb, its both sides, its time and place, its length."""
+    event = told.event
     return (
         event.condition is not None,
+        told.verb,
         bool(event.actor) + bool(event.recipient) + any(actor.text.lower() not in PRONOUNS for actor in event.actor),
         (event.when is not None) + (event.where is not None),
         len(event.evidence.text),

@@ -99,10 +99,12 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
         found.aux.add("negation")
     noun = trigger.object
-    if noun is not None and trigger.entry.aux == "offer":
+    if noun is None or grammar.is_verb(noun) or any(atom.startswith("no ") for atoms in trigger.entry.object for atom in atoms):
+        return
+    if trigger.entry.aux == "offer":
         words = {grammar.lower[c] for c in grammar.children[noun]}
         found.aux |= {"hypothetical"} if words & {"potential", "possible"} else set()
-    if trigger.entry.kind == "verb" and noun is not None and grammar.head[noun] == trigger.token and has_no(reading, noun):
+    if trigger.entry.kind == "verb" and grammar.head[noun] == trigger.token and has_no(reading, noun):
         found.aux.add("negation")
 
 
@@ -287,7 +289,16 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     mine = {trigger.token, trigger.governor, found.clause}
     if trigger.object is not None:
         mine.add(trigger.object)
-    return [time for time in reading.times_in(start, end) if _bearer(reading, time) in mine]
+    return [time for time in reading.times_in(start, end) if _carrier(reading, time) in mine]
+
+
+def _carrier(reading: Reading, time: TimeExpression) -> int:
+    """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
+    grammar = reading.grammar
+    verb = _bearer(reading, time)
+    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.head[verb] != verb:
+        verb = _verb_above(reading, grammar.head[verb])
+    return verb
 
 
 def _bearer(reading: Reading, time: TimeExpression) -> int:
@@ -353,10 +364,12 @@ def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
             if grammar.dep[c] in ("advmod", "prep", "npadvmod", "advcl") and _phrase(reading, c) in reading.tables.past:
                 return True
         dep, head = grammar.dep[verb], grammar.head[verb]
-        if head == verb or dep not in ("xcomp", "ccomp", "acomp"):
-            return False
+        shares = dep == "conj" and grammar.child(verb, "nsubj", "nsubjpass") is None
+        if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
+            break
         verb = head
-    return False
+    behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
+    return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
 
 
 def _phrase(reading: Reading, c: int) -> str:

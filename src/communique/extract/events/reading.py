@@ -33,6 +33,8 @@ class Reading:
         grammar: the parse as lists.
         statements, times: as given, by token through `statement_at` and `times_in`.
         issues, contexts: the hits of the issue and the context phrases, in order.
+        main_issues: the issues of the whole article, the most spoken of first.
+        dominance: the share of the first one in all issue words, 0 to 1.
         parties: whom the article is about, as `Cast` has them.
     """
 
@@ -51,6 +53,7 @@ class Reading:
         self.statements = tuple(statements)
         self.times = tuple(times)
         self.issues = _hits(self.grammar.lemma, self.grammar.lower, tables.issues)
+        self.main_issues, self.dominance = _by_weight(self.issues)
         self.contexts = _hits(self.grammar.lemma, self.grammar.lower, tables.contexts)
         self.parties = cast.parties
         self._statement_at = self._innermost()
@@ -150,6 +153,15 @@ def _longest(found: list[Hit]) -> list[Hit]:
             reach[hit.phrase.names] = hit.end
             kept.append(hit)
     return kept
+
+
+def _by_weight(hits: Iterable[Hit]) -> tuple[list[str], float]:
+    """The names that the hits speak of, the heaviest first, and the share of that one."""
+    weights: dict[str, float] = {}
+    for hit in hits:
+        weights[hit.phrase.names] = weights.get(hit.phrase.names, 0.0) + hit.phrase.weight
+    ranked = sorted(weights, key=lambda name: (-weights[name], name))
+    return ranked, weights[ranked[0]] / sum(weights.values()) if ranked else 0.0
 
 
 def _sentences(numbers: Sequence[int]) -> list[tuple[int, int]]:

@@ -84,6 +84,8 @@ def _subject(reading: Reading, verb: int) -> Iterable[Actor]:
     if grammar.is_passive(verb):
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
+    if before := _just_before(reading, verb):
+        return before
     subject = grammar.surface_subject(verb)
     if subject is None:
         return ()
@@ -94,6 +96,21 @@ def _subject(reading: Reading, verb: int) -> Iterable[Actor]:
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _just_before(reading: Reading, verb: int) -> Actors:
+    """The actor named right before a finite verb that the parser gave no subject of its own."""
+    grammar = reading.grammar
+    if grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
+        return ()
+    before = verb - 1
+    while before > 0 and grammar.tag[before] == "RB":
+        before -= 1
+    mention = reading.cast.at(before)
+    if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
+        return ()
+    free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
+    return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
 
 
 def _antecedent(reading: Reading, verb: int) -> Actors:
@@ -114,6 +131,10 @@ def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     statement = reading.statement_at(trigger.token)
     if statement is not None and statement.speaker is not None and {"future", "hypothetical"} & scope.aux:
         return political([statement.speaker])
+    if trigger.entry.event == "COERCE":
+        return political(a for i in reading.grammar.objects(trigger.governor, "in") for a in reading.cast.of(i))
+    if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and (holder := _holder(reading, trigger)):
+        return holder
     if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and reading.grammar.agent(trigger.governor) is None:
         patient = _patients(reading, trigger)
         return _others(reading, patient) if patient else ()
@@ -134,14 +155,22 @@ def _occasion(reading: Reading, trigger: Trigger) -> Actors:
     return ()
 
 
+def _holder(reading: Reading, trigger: Trigger) -> Actors:
+    """Who held those who are released: "hostages who had been held by the rebels"."""
+    grammar = reading.grammar
+    noun = trigger.object
+    clauses = [] if noun is None else [c for c in grammar.children[noun] if grammar.dep[c] in ("relcl", "acl")]
+    return political(a for c in clauses for o in grammar.objects(c, "by") for a in reading.cast.of(o))
+
+
 def _patients(reading: Reading, trigger: Trigger) -> Actors:
     noun = trigger.object
     if noun is None:
         return ()
     grammar = reading.grammar
     return political(
-        [*reading.cast.of(noun), *(a for _, found in reading.mentions_in(grammar.left[noun], noun + 1) for a in found)]
-    )
+        [*reading.cast.of(noun), *(a for _, found in reading.mentions_in(grammar.left[noun], trigger.token) for a in found)]
+    )[:1]
 
 
 def owner_of(reading: Reading, trigger: Trigger) -> Actors:
@@ -175,7 +204,7 @@ def _modifying(reading: Reading, noun: int) -> Actors:
 
 def _named_by(reading: Reading, noun: int) -> list[Actor]:
     grammar, cast = reading.grammar, reading.cast
-    found = [a for i in grammar.objects(noun, "from", "by") for a in cast.of(i)]
+    found = [a for i in grammar.objects(noun, "from", "by", "in", "among") for a in cast.of(i)]
     return found or list(cast.owner(noun))
 
 

@@ -13,7 +13,8 @@ from communique.extract.events.reading import Reading, sides
 REACH = 8
 PREDICATE_DEPS = frozenset(("acomp", "oprd", "attr"))
 CLAUSES = frozenset(("xcomp", "ccomp", "advcl", "acl", "relcl"))
-COPULAS = frozenset(("be", "remain", "stand", "become", "seem", "feel", "appear", "stay", "declare", "say"))
+# Under these prepositions a meeting is what something else is about or before, not what is told.
+TOPICS = frozenset(("for", "before", "ahead", "over", "about", "against", "toward", "towards"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +183,9 @@ def is_a(reading: Reading, i: int, atom: str) -> bool:
     """Whether noun `i` is the given lemma (with modifiers, where it has several words) or of the given @class."""
     grammar = reading.grammar
     if grammar.is_verb(i) and grammar.dep[i] in CLAUSES:
-        return False
+        # Of a clause, what it does or does it to: "refused to comment", "refused to give details".
+        words = reading.tables.classes.get(atom[1:], frozenset())
+        return any(grammar.lemma[j] in words for j in (i, *(c for c in grammar.children[i] if grammar.dep[c] == "dobj")))
     if atom.startswith("@"):
         words = reading.tables.classes[atom[1:]]
         return _named(reading, i) in words or any(
@@ -308,13 +311,23 @@ def _is_passive(reading: Reading, i: int, _: int | None) -> bool:
     return reading.grammar.is_passive(i)
 
 
+def _has_modal(reading: Reading, i: int, candidate: int | None) -> bool:
+    """Whether the clause says what should or could be: a modal, or the bare verb of a subjunctive."""
+    grammar = reading.grammar
+    verbs = [c for c in (candidate, *clauses_of(reading, i)) if c is not None and grammar.is_verb(c)]
+    return any(
+        grammar.tag[v] == "VB" or any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[v])
+        for v in verbs
+    )
+
+
 def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
     return bool(reading.cast.owner(i))
 
 
 _ABSENT = {
     "to": _has_infinitive, "that": _has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
-    "passive": _is_passive, "own": _is_owned,
+    "passive": _is_passive, "own": _is_owned, "modal": _has_modal,
 }  # fmt: skip
 _PRESENT = {"all": _is_everyone, "ing": _is_gerund, "actor": _is_actor, "person": _is_person, "place": _is_place, "issue": _is_issue}
 
@@ -348,6 +361,8 @@ def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> 
 def _is_shared(reading: Reading, i: int) -> bool:
     """Whether a meeting `i` names its parties: "talks between X and Y", "X's talks with Y", "US-China talks"."""
     grammar = reading.grammar
+    if grammar.dep[i] == "pobj" and grammar.lower[grammar.head[i]] in TOPICS:
+        return False
     partner = any(reading.cast.of(o) for o in grammar.objects(i, "with"))
     owners = reading.cast.owner(i)
     if partner:
@@ -372,6 +387,8 @@ def takes_place(reading: Reading, i: int) -> bool:
         return any(grammar.lemma[verb] in reading.tables.classes["stall"] for verb in verbs)
     if dep == "pobj" and grammar.lower[head] in ("during", "after", "at", "following"):
         return grammar.is_verb(grammar.head[head]) and bool(reading.cast.subject(grammar.head[head]))
+    if dep == "pobj" and grammar.lower[head] in TOPICS:
+        return False
     return any(grammar.left[i] <= time.start < time.end <= i + 2 for time in reading.times_in(*reading.sentence(i)))
 
 
