@@ -26,6 +26,8 @@ _OBJECTIVE = frozenset(("him", "them", "it"))
 _POSSESSIVE_TAG = "PRP$"
 # Who speaks for an army in one sentence is often named in the next.
 _UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
+# "Their neighbours" are others than they.
+_THEIRS = frozenset(("neighbour", "neighbor", "rival", "foe", "adversary"))
 # Bodies that in the plural stand for the sides: "the parties", "the Asian giants".
 _PARTIES = frozenset(("party", "giant"))
 _QUARRELS = frozenset(("dispute", "conflict", "war", "divide", "argument", "talks", "negotiations", "debate", "issue"))
@@ -42,6 +44,8 @@ _BACK_DESCRIPTION = 40
 _BACK_JOINT = 10
 # How deep "the ministers of the leaders of the countries" is followed.
 _NESTED = 3
+# How many members of a list "A, B, C and D" are taken together.
+_LIST = 30
 _WEIGHTS = {"nsubj": 4, "nsubjpass": 3, "agent": 3, "dobj": 2, "ROOT": 2, "pobj": 1, "poss": 1}
 _HANGING = frozenset(("conj", "appos", "compound", "nmod"))
 _COMMON = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "OPP", "SPY", "PTY"))
@@ -112,10 +116,20 @@ class Discourse:
         for i, tag in enumerate(self._grammar.tag):
             if tag in PERSONAL_TAGS and self._grammar.lower[i] not in _I | _WE:
                 steps.append((i, 2, lambda i=i: self._pronoun(i)))
+            elif self._grammar.words[i : i + 2] == ["We", ","]:
+                steps.append((self._grammar.head[i], 3, lambda i=i: self._authors_of(i)))
         for _, _, step in sorted(steps, key=lambda s: s[:2]):
             if (draft := step()) is not None:
                 self._found.append(draft)
         return self._found + list(self._first_persons())
+
+    def _authors_of(self, i: int) -> None:
+        """Remembers who a declaration's "We, the prime ministers of ...," are."""
+        grammar = self._grammar
+        end = next((j for j in range(i + 2, grammar.head[i]) if grammar.tag[j] in ("VBN", "VBG")), grammar.head[i])
+        found = [r for j in range(i + 2, end) for r in self._headed.get(j, []) if r.is_person or r.kind == "state"]
+        persons = [r for r in found if r.is_person]
+        self._authors = list(dict.fromkeys(persons or found)) or self._authors
 
     def _inside_names(self, drafts: Sequence[Draft]) -> set[int]:
         return {i for draft in drafts if draft.form == "name" for i in range(draft.start, draft.end)}
@@ -135,13 +149,18 @@ class Discourse:
         """Remembers "Washington and the Taliban" as one plural, when its second part is read."""
         if self._grammar.dep[draft.head] != "conj" or draft.form == "adjective":
             return
-        first = self._headed.get(self._grammar.head[draft.head])
+        root = self._grammar.head[draft.head]
+        for _ in range(_LIST):
+            if self._grammar.dep[root] != "conj":
+                break
+            root = self._grammar.head[root]
+        first = self._headed.get(root)
         if first is not None and first[0].is_person != draft.referents[0].is_person:
-            first = self._owner_of_place(self._grammar.head[draft.head], draft)
+            first = self._owner_of_place(root, draft)
         if first is not None:
             both = tuple(dict.fromkeys((*first, *draft.referents)))
-            if first is self._headed.get(self._grammar.head[draft.head]):
-                self._headed[self._grammar.head[draft.head]] = list(both)
+            if first is self._headed.get(root):
+                self._headed[root] = list(both)
             self._seen.append(Seen(both, draft.head, self._grammar.sentence[draft.head], weight, "joint"))
 
     def _owner_of_place(self, place: int, draft: Draft) -> list[Referent] | None:
@@ -291,7 +310,7 @@ class Discourse:
             return self._state(phrase)
         if phrase.noun.kind == "side":
             return ()
-        if phrase.noun.kind == "relation" and phrase.noun.text not in _COUNTERPARTS:
+        if phrase.noun.kind in ("relation", "kin") and phrase.noun.text not in _COUNTERPARTS:
             return ()
         if phrase.noun.personal:
             return self._group(phrase) if phrase.plural else self._person(phrase)
@@ -301,8 +320,14 @@ class Discourse:
         owners, i = self._phrases.owners(phrase), phrase.possessor
         if owners or i is None:
             return owners
-        whose = self._speaker(i) if self._grammar.lower[i] in _I | _WE else self._headed.get(i)
+        whose = self._possessor(i)
         return [Draft(i, i + 1, i, whose, "", "pronoun")] if whose else []
+
+    def _possessor(self, i: int) -> list[Referent]:
+        """Whom a possessive pronoun stands for, as far as read."""
+        if self._grammar.lower[i] in _I | _WE:
+            return self._speaker(i) or ([] if self._parsed.quotation(i) is not None else self._authors)
+        return self._headed.get(i, [])
 
     def _person(self, phrase: Phrase) -> Sequence[Referent]:
         owners = self._owners(phrase)
@@ -339,11 +364,9 @@ class Discourse:
         earliest, latest = self._time
         if earliest is None:
             return None
-        for office in sorted(phrase.noun.offices):
-            holders = {h.id: h for h in self._tables.holders_on(country, office, earliest, latest)}
-            if len(holders) == 1:
-                return self._people.official(next(iter(holders.values())))
-        return None
+        offices = sorted(phrase.noun.offices)
+        holders = {h.id: h for office in offices for h in self._tables.holders_on(country, office, earliest, latest)}
+        return self._people.official(next(iter(holders.values()))) if len(holders) == 1 else None
 
     def _counterpart(self, phrase: Phrase, country: str | None) -> Sequence[Referent]:
         """"His Chinese counterpart": who held the same office there; of several, or of an unknown one, a group."""
@@ -411,6 +434,8 @@ class Discourse:
                 return [earlier]
         if len(named) == 1 and self._is_apposed_name(phrase, owners[0]) and noun.sector in ("", *(named[0].code or "").split()[1:]):
             return named
+        if country is None and self._is_titled(phrase):
+            return [self._nobody(phrase, None, None, noun.kind if noun.kind == "group" else "organization")]
         if country is None:
             country = self._commander(phrase) or self._country_for(sector, phrase.head, definite=phrase.definite)
             code = party.joined(country, sector)
@@ -421,7 +446,7 @@ class Discourse:
         countries = list(dict.fromkeys(r.country for d in owners for r in d.referents if r.country))
         if phrase.plural and len(countries) > 1 and noun.sector in _COMMON:
             return [self._common(phrase, c) for c in countries]
-        if country is not None and noun.sector in _COMMON and not named and not bodies:
+        if country is not None and self._tables.state(country) and noun.sector in _COMMON and not named and not bodies:
             return [self._common(phrase, country)]
         return [self._nobody(phrase, country, code, "organization" if noun.kind == "government" else noun.kind)]
 
@@ -524,9 +549,7 @@ class Discourse:
         if phrase.plural:
             return ()
         if phrase.possessor is not None:
-            word = self._grammar.lower[phrase.possessor]
-            whose = self._speaker(phrase.head) if word in _I | _WE else self._headed.get(phrase.possessor, [])
-            return self._states_of(whose)
+            return self._states_of(self._possessor(phrase.possessor))
         if not phrase.definite or not _OTHER.isdisjoint(phrase.modifiers):
             return ()
         owned = [r for d in self._phrases.owners(phrase) for r in d.referents if r.kind == "state"]
@@ -543,11 +566,13 @@ class Discourse:
     def _country_spoken_of(self, i: int) -> str | None:
         """The last country mentioned; not the one that acts on it ("Biden banned exports to the rising power")."""
         acting = self._acting_country(i)
-        for forms in (("name", "metonym", "place", "description", "joint", "pronoun"), ("adjective",)):
+        for named in (True, False):  # a country by its name rather than in "US forces"
             for seen in self._recent(i, 3):
-                country = seen.referents[-1].country
-                if seen.form in forms and country is not None and country != acting and self._tables.state(country):
-                    return country
+                r = seen.referents[-1]
+                if named and (r.kind != "state" or seen.form == "adjective"):
+                    continue
+                if r.country is not None and r.country != acting and self._tables.state(r.country):
+                    return r.country
         return self._sides.only or acting
 
     def _acting_country(self, i: int) -> str | None:
@@ -572,6 +597,8 @@ class Discourse:
         before = self._grammar.lower[phrase.left - 1] if phrase.left else ""
         if self._phrases.owners(phrase) or (noun.kind == "side" and self._is_of_thing(phrase)):
             return False
+        if phrase.possessor is not None and noun.text in _THEIRS:
+            return False
         if noun.text in _PARTIES and phrase.plural and (phrase.definite or phrase.number):
             return True
         if not phrase.plural:
@@ -589,6 +616,10 @@ class Discourse:
 
     def _joint(self, phrase: Phrase) -> Sequence[Referent]:
         count = phrase.number or (len(self._sides.ranked()) if "all" in phrase.modifiers else 2)
+        if phrase.possessor is not None:
+            states = list(dict.fromkeys(self._states_of(self._possessor(phrase.possessor))))
+            if len(states) > 1:
+                return states
         if phrase.noun.personal:
             return self._persons(phrase, count) or self._pair(phrase.head, count)
         return self._pair(phrase.head, count)
@@ -596,7 +627,7 @@ class Discourse:
     def _pair(self, i: int, count: int) -> Sequence[Referent]:
         """The sides meant: those of the sentence and the one before where they are just so many, else the main ones."""
         main = self._sides.ranked()
-        likely = main[: count + 2]  # one named in passing is hardly a side, even where it stands nearest
+        likely = main[: count + 3]  # one named in passing is hardly a side, even where it stands nearest
         speaker = self._speaker(i)
         mediator = self._sides.unit(speaker[0]) if speaker else None
         if mediator in main[:count]:
@@ -604,7 +635,7 @@ class Discourse:
         for back in (0, 1):
             units = self._units(i, back, likely)
             units.pop(mediator or "", None)
-            if len(units) == count:
+            if len(units) == count and not units.keys().isdisjoint(main[:count]):
                 return list(units.values())
         if (named := self._named_together(i, count)) is not None:
             return self._actors(named)
@@ -834,10 +865,6 @@ class Discourse:
         grammar = self._grammar
         if (speaker := self._speaker(i)) or self._parsed.quotation(i) is not None:
             return speaker
-        joined = [r for c in grammar.children[i] if grammar.dep[c] == "appos" for r in self._headed.get(c, [])]
-        if joined:
-            self._authors = joined
-            return joined
         node = i
         for _ in range(10):
             node, last = grammar.head[node], node

@@ -27,7 +27,10 @@ _CALENDAR = frozenset(
      "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun",
      "jul", "aug", "sept", "sep", "oct", "nov", "dec", "gmt", "est", "christmas", "ramadan", "easter")
 )  # fmt: skip
+_NAMED_MONTHS = frozenset(("may", "june", "april", "august"))
+_MONTH_COMPANY = frozenset(("in", "of", "by", "last", "next", "since", "until", "early", "late", "mid", "this", "on"))
 _NUMBER_ENTITIES = frozenset(("MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"))
+_PLACES = frozenset(("GPE", "LOC", "FAC", "ORG", "PRODUCT", "EVENT", "WORK_OF_ART"))
 # How many words a name may have, and how far from it a description in apposition may begin.
 _LONGEST = 8
 _NEAR = 16
@@ -85,6 +88,7 @@ class People:
     ) -> None:
         self._grammar, self._tables, self._phrases = grammar, tables, phrases
         self._first_names = vocabulary.first_names
+        self._things = vocabulary.contexts["thing-noun"]
         self._matches = {m.start: m for m in matches if any(e.form == "person" for e in m.entries)}
         self._by_surname: dict[str, list[Referent]] = {}
         self._by_id: dict[str, Referent] = {}
@@ -135,10 +139,23 @@ class People:
         return (
             grammar.words[i][:1].isupper()
             and grammar.ent[i] not in _NUMBER_ENTITIES
-            and grammar.keys[i] not in _CALENDAR
+            and (grammar.keys[i] not in _CALENDAR or self._is_no_date(i))
             and self._phrases.covering[i] is None
-            and (grammar.tag[i] in PROPER_TAGS or grammar.ent[i] == "PERSON" or self._is_capital_inside(i))
+            and (
+                grammar.tag[i] in PROPER_TAGS
+                or grammar.ent[i] == "PERSON"
+                or self._is_capital_inside(i)
+                or grammar.lower[i] in _NAMED_MONTHS
+            )
         )
+
+    def _is_no_date(self, i: int) -> bool:
+        """Whether a month's name may be a surname here (Theresa May): no label, preposition or number says otherwise."""
+        grammar = self._grammar
+        if grammar.lower[i] not in _NAMED_MONTHS or grammar.ent[i] in ("DATE", "TIME"):
+            return False
+        around = grammar.lower[max(0, i - 1) : i] + grammar.lower[i + 1 : i + 2]
+        return not any(word in _MONTH_COMPANY or word[:1].isdigit() for word in around)
 
     def _is_capital_inside(self, i: int) -> bool:
         """Whether a noun is capitalised within its sentence: surnames like "Weeks" are taken for common nouns."""
@@ -166,12 +183,18 @@ class People:
 
     def _is_person(self, named: Named) -> bool:
         """Whether the capitalised words name a person: by the tables, a title, a role, an age, or the parser's label."""
-        if named.known or any(p.noun.personal for p in named.phrases):
+        if named.known:
             return True
-        if self._tables.surnames.get(self._key(named)) or named.end - named.name == 1:
+        last, single = named.end - 1, named.end - named.name == 1
+        first_name = self._grammar.lower[named.name] in self._first_names
+        if (self._grammar.lower[last] in self._things and not first_name) or (single and self._grammar.tag[last] == "NNPS"):
+            return False
+        if any(p.noun.personal for p in named.phrases):
+            return True
+        if self._tables.surnames.get(self._key(named)) or single:
             return True  # a surname alone is decided when all full names are known
         persons = sum(self._grammar.ent[i] == "PERSON" for i in range(named.name, named.end))
-        if self._grammar.lower[named.name] in self._first_names and persons:
+        if first_name and self._grammar.ent[named.name] not in _PLACES:
             return True
         return persons * 2 > named.end - named.name or self._has_age(named.end)
 
@@ -227,7 +250,7 @@ class People:
         grammar = self._grammar
         for i in range(start, min(start + 6, len(grammar))):
             place = self._phrases.nouns[i]
-            if place is not None and place[2].kind in ("role", "person") and place[0] == i:
+            if place is not None and place[2].kind in ("role", "person", "kin") and place[0] == i:
                 phrase = self._phrases.around(place)
                 if self._phrases.is_head(phrase) and not self._heads_other(phrase) and not phrase.plural:
                     self._add(named, phrase)
@@ -423,7 +446,7 @@ class People:
             return
         if (holder := self._famous(named, earliest, latest)) is not None:
             named.who = self._merged(named, holder, earliest, latest)
-        elif any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in ("GPE", "LOC", "FAC"):
+        elif any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in _PLACES:
             named.who = self._merged(named, None, earliest, latest)
         if named.who is not None:
             self._by_surname.setdefault(self._key(named), []).append(named.who)

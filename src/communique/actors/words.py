@@ -12,11 +12,11 @@ from communique.codebook import tables
 TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "source")
 GROUP_COLUMNS = ("noun", "kind", "sector", "number", "source")
 CONTEXT_COLUMNS = ("word", "kind", "source")
-# Beside scenes and motion a capital is a town; what these verbs say only governments and people do; "it" with an
-# expletive verb may stand for nothing.
+# Beside scenes and motion a capital is a town; what agentive verbs say only governments and people do; "it" with an
+# expletive verb may stand for nothing; a capitalised name that ends in a thing is no person's.
 CONTEXT_KINDS = (
     "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
-    "agentive-verb", "expletive-verb", "region-prefix", "region-noun",
+    "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "thing-noun",
 )  # fmt: skip
 FIRST_NAME_COLUMNS = ("name", "gender", "source")
 
@@ -27,7 +27,7 @@ class Noun:
 
     Attributes:
         text: the singular, lower case.
-        kind: `role` `relation` (whose country is not that of its owner: "US allies") `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
+        kind: `role` `relation` (whose country is not that of its owner: "US allies") `kin` `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
         sector: CAMEO sector or "".
         gender: `m`, `f` or None.
         offices: keys of the holder table that the noun may stand for.
@@ -48,7 +48,7 @@ class Noun:
     @property
     def personal(self) -> bool:
         """Whether a human being is meant."""
-        return self.kind in ("role", "relation", "honorific", "person")
+        return self.kind in ("role", "relation", "kin", "honorific", "person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def vocabulary() -> Vocabulary:
 
 def _titles() -> Iterator[Noun]:
     for row in tables.built_in("titles.tsv", TITLE_COLUMNS):
-        kind = row.one_of("kind", ("role", "relation", "honorific", "person"))
+        kind = row.one_of("kind", ("role", "relation", "kin", "honorific", "person"))
         gender = row.one_of("gender", ("m", "f", "")) or None
         yield Noun(row["noun"], kind, row["sector"], gender, frozenset(row.list("offices")), False, row.place)
 
