@@ -63,6 +63,8 @@ def distinct(mentions: Iterable[Mention]) -> list[Mention]:
 
 def can_be(mention: Mention, other: Mention) -> bool:
     """Whether `mention` may be one more mention of the fuller `other`: nothing that it says contradicts it."""
+    if not mention.named and mention.time is None and mention.sides <= other.sides:
+        return True
     if mention.lasting and not other.lasting:
         return False
     if mention.status != other.status and not (mention.start < other.end and other.start < mention.end):

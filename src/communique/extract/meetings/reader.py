@@ -23,6 +23,8 @@ LOCATES = frozenset("in at near outside aboard".split())
 CLAUSES = frozenset("ROOT ccomp advcl relcl conj parataxis acl xcomp csubj pcomp punct cc mark".split())
 OFFICIALS = frozenset("officials envoys envoy delegation team representatives negotiators minister ministers".split())
 NOUN_ROLES = frozenset("nsubj nsubjpass dobj pobj".split())  # the tagger takes "talks" for a verb at times
+NUMBERED = ("three", "four", "five", "six", "seven", "eight")
+MEMBERS = frozenset("party way nation country power member sided".split())
 BOUNDARIES = frozenset("end begin start open conclude".split())
 DURATIONS = frozenset("day days hour hours week weeks month months".split())
 DAYS_BACK = 2  # sentences that a meeting without a day of its own may take it from
@@ -158,7 +160,7 @@ class Reader:
 
     def _completed(self, together: tuple[Actor, ...], noun: Token) -> tuple[Actor, ...]:
         """The other side of the article's dyad, for talks that name one side or none: talks have two."""
-        parties = self.cast.parties[:2]
+        parties = self._parties(noun)
         named = sides(together)
         if len(parties) < 2 or (together and not named & {side(actor) for actor in parties}):
             return together
@@ -167,6 +169,14 @@ class Reader:
         ):
             return ()
         return merged(together, (actor for actor in parties if side(actor) not in named))
+
+    def _parties(self, noun: Token) -> tuple[Actor, ...]:
+        """The article's two main parties; for "six-party talks" its six most named states."""
+        for token in self.doc[noun.left_edge.i : noun.i]:
+            if token.lower_ in NUMBERED and any(self.doc[i].lower_ in MEMBERS for i in range(token.i + 1, noun.i)):
+                states = [actor for actor in self.cast.parties if actor.kind == "state"]
+                return tuple(states[: NUMBERED.index(token.lower_) + 3])
+        return self.cast.parties[:2]
 
     # -- place and time
 
@@ -253,7 +263,7 @@ class Reader:
             return None
         start, end = bounds or (self._phrase(trigger) if is_adverbial(trigger) else self._bounds(trigger))
         time = self._time(start, end, trigger)
-        if told == "held" and time is not None and self._lies_ahead(time):
+        if told in ("held", "under-way") and time is not None and self._lies_ahead(time):
             told = "planned"
         if told == "held" and time is None and trigger.tag_ == "VBD":
             time = self._day_before(trigger)
