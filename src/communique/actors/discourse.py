@@ -44,6 +44,8 @@ _BACK_DESCRIPTION = 40
 _BACK_JOINT = 10
 # How deep "the ministers of the leaders of the countries" is followed.
 _NESTED = 3
+# How long the label of a speaker in a transcript may be, in tokens, the colon included.
+_LABEL = 6
 # How many members of a list "A, B, C and D" are taken together.
 _LIST = 30
 _WEIGHTS = {"nsubj": 4, "nsubjpass": 3, "agent": 3, "dobj": 2, "ROOT": 2, "pobj": 1, "poss": 1}
@@ -62,6 +64,7 @@ class Seen:
     sentence: int
     weight: int
     form: str
+    plural: bool = False
 
 
 class Discourse:
@@ -89,11 +92,13 @@ class Discourse:
     ) -> None:
         self._parsed, self._grammar, self._tables, self._time = parsed, grammar, tables, time
         self._contexts = vocabulary.contexts
+        self._home = vocabulary.publisher(parsed.article.url)
         self._phrases, self._people, self._voices, self._sides = phrases, people, voices, sides
         self._seen: list[Seen] = []
         self._headed: dict[int, list[Referent]] = {}
         self._names_at: dict[int, list[Referent]] = {}
         self._authors: list[Referent] = []
+        self._labels: dict[int, list[Referent]] = {}
         self._found: list[Draft] = []
         self._read: set[int] = set()
         self._named = {named.head: named for named in people.names if named.who is not None}
@@ -106,6 +111,7 @@ class Discourse:
             drafts: the names, places included.
         """
         self._names_at = {draft.head: draft.referents for draft in drafts if draft.form in ("name", "metonym")}
+        self._labels = self._transcript()
         steps: list[tuple[int, int, Callable[[], Draft | None]]] = []
         titled = self._inside_names(drafts)
         for draft in drafts:
@@ -122,6 +128,23 @@ class Discourse:
             if (draft := step()) is not None:
                 self._found.append(draft)
         return self._found + list(self._first_persons())
+
+    def _transcript(self) -> dict[int, list[Referent]]:
+        """Of a transcript ("MR. BADER: ...") who speaks in each paragraph; a paragraph without label goes on."""
+        labels: dict[int, list[Referent]] = {}
+        current: list[Referent] | None = None
+        for number, (start, end, _) in enumerate(self._parsed.paragraphs):
+            words = self._grammar.words[start : min(end, start + _LABEL)]
+            colon = words.index(":") if ":" in words else 0
+            if colon and all(word.isupper() or word == "." for word in words[:colon]):
+                current = [r for j in range(start, start + colon) for r in self._names_at.get(j, [])]
+            elif words[:1] == ["Q"]:
+                current = []
+            if current is not None:
+                labels[number] = current
+        homes = {r.country for found in labels.values() for r in found if r.country}
+        self._home = self._home or (homes.pop() if len(homes) == 1 else None)
+        return labels
 
     def _authors_of(self, i: int) -> None:
         """Remembers who a declaration's "We, the prime ministers of ...," are."""
@@ -140,7 +163,7 @@ class Discourse:
         if draft.referents:
             weight = 0 if draft.form == "adjective" else self._prominence(draft.head)
             sentence = self._grammar.sentence[draft.head]
-            self._seen.append(Seen(tuple(draft.referents), draft.head, sentence, weight, draft.form))
+            self._seen.append(Seen(tuple(draft.referents), draft.head, sentence, weight, draft.form, draft.plural))
             self._headed.setdefault(draft.head, draft.referents)
             self._coordinate(draft, weight)
         return draft
@@ -345,6 +368,9 @@ class Discourse:
 
     def _known_person(self, phrase: Phrase, country: str | None) -> Referent | None:
         """The last person spoken of whom "the minister", "the official", "the woman" can mean."""
+        if country is None and self._home is not None and phrase.noun.offices:  # a government's own president
+            if (own := self._known_person(phrase, self._home)) is not None:
+                return own
         noun = phrase.noun
         last = noun.text.split()[-1]
         for seen in self._recent(phrase.head, _BACK_DESCRIPTION):
@@ -362,7 +388,7 @@ class Discourse:
     def _holder(self, country: str, phrase: Phrase) -> Referent | None:
         """The only person who held such an office of that country at the time, where the tables know one."""
         earliest, latest = self._time
-        if earliest is None:
+        if earliest is None or "cabinet" in phrase.noun.offices:  # "the Kenyan minister" may be any of twenty
             return None
         offices = sorted(phrase.noun.offices)
         holders = {h.id: h for office in offices for h in self._tables.holders_on(country, office, earliest, latest)}
@@ -489,7 +515,7 @@ class Discourse:
     def _is_such(self, r: Referent, sector: str) -> bool:
         """Whether a body is of the sector; "" (a group, an organisation) fits every body but a government."""
         if not sector:
-            return r.kind != "government" and bool(r.code) and not (r.code or "").endswith(("GOV", "MIL", "MED", "LEG"))
+            return r.kind != "government" and bool(r.code) and not (r.code or "").endswith(("GOV", "MIL", "MED", "LEG", "PTY", "EDU", "JUD"))
         if sector == "IGO":
             return r.code in ("EUR", "UNO", "IGO") and r.name.split()[-1].lower() not in _ORGANS
         return bool(r.code) and sector in (r.code or "").split()[1:] and sector not in _COMMON
@@ -532,6 +558,8 @@ class Discourse:
             return speaker[0].country
         if self._sides.torn is not None:
             return self._sides.torn
+        if definite and self._home is not None:
+            return self._home
         return self._last_country(i) if definite else None
 
     def _last_country(self, i: int) -> str | None:
@@ -741,7 +769,7 @@ class Discourse:
 
     def _several_before(self, i: int) -> Sequence[Referent]:
         def fits(seen: Seen) -> bool:
-            return len(seen.referents) > 1 or seen.referents[0].plural or seen.form == "joint"
+            return len(seen.referents) > 1 or seen.plural or seen.referents[0].plural or seen.form == "joint"
 
         found = self._best(i, fits)
         if found is not None:
@@ -865,6 +893,9 @@ class Discourse:
         grammar = self._grammar
         if (speaker := self._speaker(i)) or self._parsed.quotation(i) is not None:
             return speaker
+        paragraph = self._parsed.paragraph(i)
+        if paragraph in self._labels:
+            return self._labels[paragraph]
         node = i
         for _ in range(10):
             node, last = grammar.head[node], node

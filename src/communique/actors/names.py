@@ -99,7 +99,8 @@ class Namer:
         form = "metonym" if entry.form in ("capital", "metonym") else "name"
         if self._modifies(match.end, head):
             form = "adjective"
-        return Draft(match.start, match.end, head, [who], who.why, form)
+        people = entry.form == "demonym" and form != "adjective"
+        return Draft(match.start, match.end, head, [who], who.why, form, plural=people)
 
     def _is_region(self, start: int, end: int) -> bool:
         """"Northern Iraq", "Inner Mongolia", "the Taiwan Strait": a part of the map, not the state."""

@@ -30,6 +30,7 @@ _CALENDAR = frozenset(
 _NAMED_MONTHS = frozenset(("may", "june", "april", "august"))
 _MONTH_COMPANY = frozenset(("in", "of", "by", "last", "next", "since", "until", "early", "late", "mid", "this", "on"))
 _NUMBER_ENTITIES = frozenset(("MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"))
+_OPEN_TAGS = frozenset(("NN", "NNS", "JJ", "VB", "VBD", "VBP", "VBZ", "VBN", "RB", "FW", "UH", "MD"))
 _PLACES = frozenset(("GPE", "LOC", "FAC", "ORG", "PRODUCT", "EVENT", "WORK_OF_ART"))
 # How many words a name may have, and how far from it a description in apposition may begin.
 _LONGEST = 8
@@ -48,6 +49,7 @@ class Named:
         former: whether the text says that the office is a past one.
         known: the tenures of whom the tables know by this full name.
         who: whom it was found to be.
+        weak: whether only the capital letter speaks for a name: it must be the surname of somebody named elsewhere.
     """
 
     start: int
@@ -60,6 +62,7 @@ class Named:
     former: bool = False
     known: tuple[Holder, ...] = ()
     who: Referent | None = None
+    weak: bool = False
 
     @property
     def nouns(self) -> list[Noun]:
@@ -103,8 +106,7 @@ class People:
             if i in self._matches:
                 named = self._matched(self._matches[i])
             else:
-                end = self._run(i)
-                named = Named(i, i, end, self._grammar.head_of(i, end)) if end > i else None
+                named = self._written(i)
             if named is not None:
                 self._describe(named)
                 if self._is_person(named):
@@ -119,6 +121,25 @@ class People:
         ids = dict.fromkeys(e.target.id for e in match.entries if isinstance(e.target, Holder))
         holders = tuple(h for i in ids for h in self._tables.persons.get(i, ()))
         return Named(match.start, match.start, end, self._grammar.head_of(match.start, end), known=holders)
+
+    def _written(self, i: int) -> Named | None:
+        """The name that capitals write at token `i`, or None."""
+        end = self._run(i)
+        if end > i:
+            return Named(i, i, end, self._grammar.head_of(i, end))
+        if self._is_weak(i):
+            return Named(i, i, i + 1, i, weak=True)
+        return None
+
+    def _is_weak(self, i: int) -> bool:
+        """Whether an open-class word is capitalised at all: "Trump" at the start of a sentence may pass for a verb."""
+        grammar = self._grammar
+        return (
+            grammar.words[i][:1].isupper()
+            and grammar.tag[i] in _OPEN_TAGS
+            and self._phrases.covering[i] is None
+            and self._phrases.nouns[i] is None
+        )
 
     def _run(self, start: int) -> int:
         """The end of the name that begins at `start` (`start` itself where none does)."""
@@ -183,7 +204,7 @@ class People:
 
     def _is_person(self, named: Named) -> bool:
         """Whether the capitalised words name a person: by the tables, a title, a role, an age, or the parser's label."""
-        if named.known:
+        if named.known or named.weak:
             return True
         last, single = named.end - 1, named.end - named.name == 1
         first_name = self._grammar.lower[named.name] in self._first_names
@@ -207,10 +228,13 @@ class People:
 
     def _describe(self, named: Named) -> None:
         """Collects titles and roles before and behind the name, and whose they are."""
+        if named.weak:
+            return
         start = named.name
         for _ in range(3):
-            place = self._phrases.nouns[start - 1] if start else None
-            if place is None or place[1] != start or not place[2].personal or not self._is_title(place):
+            dotted = start > 1 and self._grammar.words[start - 1] == "."  # "MR. X" is cut before the dot
+            place = self._phrases.nouns[start - 1 - dotted] if start else None
+            if place is None or place[1] != start - dotted or not place[2].personal or not self._is_title(place):
                 break
             named.phrases.append(self._phrases.around(place))
             start = place[0]
@@ -444,12 +468,20 @@ class People:
             named.who = self._best(named, known)
             self._learn(named.who, named, self._stranger(named))
             return
+        if named.weak:
+            return
         if (holder := self._famous(named, earliest, latest)) is not None:
             named.who = self._merged(named, holder, earliest, latest)
-        elif any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in _PLACES:
+        elif self._is_titled(named):
             named.who = self._merged(named, None, earliest, latest)
         if named.who is not None:
             self._by_surname.setdefault(self._key(named), []).append(named.who)
+
+    def _is_titled(self, named: Named) -> bool:
+        """Whether a title or role makes a person of an unknown word; "Mr" does so whatever the parser's label."""
+        if any(noun.kind == "honorific" for noun in named.nouns):
+            return True
+        return any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in _PLACES
 
     def _famous(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
         """The office holder whom a bare surname must mean: the only one of that name in a leading office at the time."""

@@ -168,7 +168,7 @@ class Phrases:
         if end >= len(grammar) or grammar.sentence[end] != grammar.sentence[end - 1]:
             return end
         word = grammar.lower[end]
-        if word in _LOCAL and (tied or not noun.personal or noun.sector == "MED"):
+        if word in _LOCAL and (tied or not self._is_of_place(word, noun)):
             return end
         if word not in OWNING and not (word == "to" and noun.text.split()[-1] in _SERVING):
             return end
@@ -182,6 +182,12 @@ class Phrases:
         if word == "with" and not any(self._is_institution(j) for j in range(end + 1, i)):
             return end
         return i if telling else end
+
+    def _is_of_place(self, word: str, noun: Noun) -> bool:
+        """Whether somebody belongs to the place behind "in", "at", "from": no guest does, no army, no reporter."""
+        if word == "from":
+            return noun.personal or noun.kind == "government"
+        return noun.personal and noun.sector != "MED" and (word == "with" or not noun.offices)
 
     def _ends(self, i: int) -> bool:
         """Whether token `i` ends the words behind a noun: a mark, a verb, "and", a preposition of something else."""

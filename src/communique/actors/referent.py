@@ -51,7 +51,7 @@ class Referent:
 
 @dataclass(slots=True, eq=False)
 class Draft:
-    """A mention before its actors are final: as `cast.Mention`, with referents, and whether it may be overridden."""
+    """A mention before its actors are final: as `cast.Mention`, with referents; `plural`: "they" may stand for it."""
 
     start: int
     end: int
@@ -60,6 +60,7 @@ class Draft:
     why: str
     form: str
     country: str | None = None
+    plural: bool = False
 
 
 def of_state(state: State) -> Referent:

@@ -6,6 +6,7 @@ import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from communique.codebook import tables
 
@@ -18,6 +19,7 @@ CONTEXT_KINDS = (
     "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
     "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "thing-noun",
 )  # fmt: skip
+SITE_COLUMNS = ("host", "country", "source")
 FIRST_NAME_COLUMNS = ("name", "gender", "source")
 
 
@@ -53,11 +55,15 @@ class Noun:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The nouns by their words, the words that decide by their company by kind, and first names with their gender."""
+    """The nouns by their words, the words that decide by their company by kind, and what names and hosts tell.
+
+    `first_names` gives genders, `sites` the country whose government publishes under a host.
+    """
 
     nouns: Mapping[str, Sequence[tuple[tuple[str, ...], Noun]]]
     contexts: Mapping[str, frozenset[str]]
     first_names: Mapping[str, str]
+    sites: Mapping[str, str]
 
     def find(self, lower: Sequence[str]) -> Iterator[tuple[int, int, Noun]]:
         """The nouns in lower-case words, longest first from the left, never overlapping: start, end, noun."""
@@ -69,6 +75,12 @@ class Vocabulary:
                 continue
             yield i, found[0], found[1]
             i = found[0]
+
+    def publisher(self, url: str | None) -> str | None:
+        """The country whose government publishes at this address, or None."""
+        host = (urlsplit(url).hostname or "") if url else ""
+        labels = host.split(".")
+        return next((self.sites[part] for n in range(len(labels)) if (part := ".".join(labels[n:])) in self.sites), None)
 
     def at(self, lower: Sequence[str], i: int) -> tuple[int, Noun] | None:
         """The longest noun that begins at word `i` with the number of the word after it, or None."""
@@ -97,7 +109,8 @@ def vocabulary() -> Vocabulary:
     first_names = {
         row["name"]: row.one_of("gender", ("m", "f")) for row in tables.built_in("first_names.tsv", FIRST_NAME_COLUMNS)
     }
-    return Vocabulary(dict(nouns), contexts, first_names)
+    sites = {row["host"]: row["country"] for row in tables.built_in("government_sites.tsv", SITE_COLUMNS)}
+    return Vocabulary(dict(nouns), contexts, first_names, sites)
 
 
 def _titles() -> Iterator[Noun]:
