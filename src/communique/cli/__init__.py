@@ -1,0 +1,5 @@
+"""The command line: `app` has the commands with their options, a module each says what one prints, `screen` how."""
+
+from communique.cli.app import main
+
+__all__ = ["main"]

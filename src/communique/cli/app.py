@@ -1,0 +1,436 @@
+"""The commands and their options.
+
+What a command does lies in a module of its own, loaded when it is called: `--help` must not wait for the parser or the
+database.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from communique import __version__
+from communique.errors import CommuniqueError, NothingFoundError
+from communique.settings import Settings
+
+NOTHING, MISTAKE, INTERRUPTED, CLOSED_PIPE = 1, 2, 130, 141
+
+app = typer.Typer(
+    name="communique",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+Dyad = Annotated[
+    str,
+    typer.Argument(metavar="DYAD", help="Two parties with a hyphen: USA-CHN, 'PHL GOV-PHL REB', china-us."),
+]
+
+
+class Engine(StrEnum):
+    """Where `read` runs."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+class Format(StrEnum):
+    """What `export` writes."""
+
+    JSONL = "jsonl"
+    PLOVER = "plover"
+    CSV = "csv"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        sys.stdout.write(f"communique {__version__}\n")
+        raise typer.Exit
+
+
+def _whole_day(given: str | None) -> str | None:
+    if given is None:
+        return None
+    try:
+        return date.fromisoformat(given).isoformat() if len(given) == len("1991-11-18") else _bad_day(given)
+    except ValueError:
+        return _bad_day(given)
+
+
+def _bad_day(given: str) -> str:
+    raise typer.BadParameter(f"{given!r} is no date; write YYYY-MM-DD, such as 1991-11-18")
+
+
+def _partial_day(given: str | None) -> str | None:
+    """A year, a month or a day."""
+    if given is None:
+        return None
+    try:
+        date.fromisoformat(given + "0000-01-01"[len(given) :])
+    except ValueError:
+        raise typer.BadParameter(f"{given!r} is no date; write YYYY, YYYY-MM or YYYY-MM-DD") from None
+    return given
+
+
+Since = Annotated[
+    str | None, typer.Option(callback=_partial_day, metavar="DATE", help="Leave out what is earlier (1991, 1991-11).")
+]
+Until = Annotated[
+    str | None, typer.Option(callback=_partial_day, metavar="DATE", help="Leave out what is later (1999, 1999-12-31).")
+]
+
+
+@app.callback()
+def communique(
+    ctx: typer.Context,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PATH|URL",
+            help="The database: a SQLite file, or postgresql://user@host/name. "
+            "[dim]Default: communique.db, or COMMUNIQUE_DB.[/dim]",
+        ),
+    ] = None,
+    knowledge: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Your own tables (actors, offices, issues, verbs), named and made like the built-in ones.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    version: Annotated[  # noqa: ARG001 - its callback does it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Reads news of diplomacy and keeps the record: who asked, offered, promised or refused what, pinned to the words.
+
+    [bold]Begin with[/bold]
+
+    \b
+      communique read examples/            articles into communique.db
+      communique board USA-CHN             where the two stand, issue by issue
+      communique commitments               who owes what to whom, by when
+
+    Exit status: 0 fine, 1 nothing found (or bad pins), 2 a mistake in what was asked, told in one line.
+    """
+    ctx.obj = Settings.from_environment(db=db, knowledge=knowledge)
+
+
+@app.command(rich_help_panel="Keep")
+def read(
+    ctx: typer.Context,
+    inputs: Annotated[
+        list[str],
+        typer.Argument(metavar="INPUT", help="Files, folders, http(s) addresses, or - for standard input."),
+    ],
+    given_date: Annotated[
+        str | None,
+        typer.Option(
+            "--date", callback=_whole_day, metavar="YYYY-MM-DD", help="When it was published, whatever the text says."
+        ),
+    ] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Processes that read; any number gives the same record.")
+    ] = None,
+    min_confidence: Annotated[
+        float | None, typer.Option(min=0, max=1, metavar="0..1", help="Leave out events below this confidence.")
+    ] = None,
+    allow_private: Annotated[
+        bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
+    ] = False,
+    engine: Annotated[Engine, typer.Option(help="Where to run.")] = Engine.LOCAL,
+    as_json: AsJson = False,
+) -> None:
+    """Reads articles: text, HTML, JSON lines ({"text": ..., "date": ..., "title": ...}), folders of them, addresses.
+
+    What cannot be read is skipped, with its reason, and the rest goes on. An article that was read before in the same
+    way is not read again; a run that was killed can simply be started again.
+
+    [bold]Examples[/bold]
+
+    \b
+      communique read story.txt --date 1991-11-18 --source "Harbour Courier"
+      communique read archive/ --workers 4
+      communique --db talks.db read https://example.org/story.html
+      zcat dump.jsonl.gz | communique read -
+    """
+    from communique.cli import reading
+
+    if engine is Engine.RAY:
+        raise typer.BadParameter("ray comes with a later version; use --engine local --workers N")
+    given = {"workers": workers, "min_confidence": min_confidence, "allow_private": allow_private or None}
+    reading.read(_settings(ctx, **given), inputs, published=given_date, source=source, as_json=as_json)
+
+
+@app.command(rich_help_panel="Ask")
+def show(
+    ctx: typer.Context,
+    article: Annotated[
+        str,
+        typer.Argument(metavar="ARTICLE", help="The start of its id, the file it was read from, words of its title."),
+    ],
+    explain: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ENTRY", help="Say why one entry was made: rule, lexicon rows, actor rows. (The start of) its id."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Shows the record of one article: its head, meetings, statements, events by issue, commitments, positions.
+
+    [bold]Examples[/bold]
+
+    \b
+      communique show baker
+      communique show examples/1991-11-18-baker-beijing.txt --json
+      communique show baker --explain e2382e9
+    """
+    from communique.cli import showing
+
+    if explain is None:
+        showing.show(_settings(ctx), article, as_json=as_json)
+    else:
+        showing.explain(_settings(ctx), article, explain, as_json=as_json)
+
+
+@app.command(rich_help_panel="Ask")
+def board(
+    ctx: typer.Context,
+    dyad: Dyad,
+    issue: Annotated[
+        list[str] | None, typer.Option("--issue", metavar="ISSUE", help="Only this issue; may be given several times.")
+    ] = None,
+    since: Since = None,
+    until: Until = None,
+    words: Annotated[
+        bool | None,
+        typer.Option(
+            "--words/--brief", help="All the words behind each cell in full / the overview alone.", show_default=False
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The issue board: where two parties stand on each issue, report by report, with the words that show it.
+
+    [bold]Examples[/bold]
+
+    \b
+      communique board USA-CHN
+      communique board USA-CHN --issue trade --since 1991 --until 1999
+      communique board 'PHL GOV-PHL REB' --words
+      communique board china-us --brief
+    """
+    from communique.cli import boards
+
+    boards.show(_settings(ctx), dyad, issues=issue or (), period=(since, until), words=words, as_json=as_json)
+
+
+@app.command(rich_help_panel="Ask")
+def timeline(
+    ctx: typer.Context,
+    dyad: Dyad,
+    since: Since = None,
+    until: Until = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--out", metavar="FILE", dir_okay=False, help="Draw it: a file ending in .svg, .png or .html."
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """What two parties did to each other in order of time, with PLOVER's score (-10 hostile to 10 cooperative).
+
+    [bold]Examples[/bold]
+
+    \b
+      communique timeline USA-CHN --since 1989
+      communique timeline USA-CHN -o usa-chn.svg
+    """
+    from communique.cli import timelines
+
+    timelines.show(_settings(ctx), dyad, period=(since, until), out=out, as_json=as_json)
+
+
+@app.command(rich_help_panel="Ask")
+def commitments(
+    ctx: typer.Context,
+    debtor: Annotated[str | None, typer.Option(metavar="PARTY", help="Who owes: CHN, 'USA LEG', china.")] = None,
+    creditor: Annotated[str | None, typer.Option(metavar="PARTY", help="Who is owed.")] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only those past their day of which nothing was heard.")
+    ] = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            callback=_whole_day, metavar="YYYY-MM-DD", help="As it stood on that day. [dim]Default: today.[/dim]"
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Who owes what to whom, by when, on which condition.
+
+    Pending: before its time, or without one; due: in its time; overdue: past it, and no report says what became of it
+    (which does not make it broken: that takes evidence).
+
+    [bold]Examples[/bold]
+
+    \b
+      communique commitments
+      communique commitments --overdue --debtor CHN
+      communique commitments --as-of 1991-11-22
+    """
+    from communique.cli import owed
+
+    owed.show(_settings(ctx), as_of or _today(), debtor=debtor, creditor=creditor, overdue=overdue, as_json=as_json)
+
+
+@app.command(rich_help_panel="Keep")
+def export(
+    ctx: typer.Context,
+    out: Annotated[
+        str, typer.Option("-o", "--out", metavar="FILE", help="File (for csv a folder), or - for standard output.")
+    ],
+    form: Annotated[Format, typer.Option("--format", help="What to write.")] = Format.JSONL,
+    article: Annotated[
+        list[str] | None,
+        typer.Option("--article", metavar="ARTICLE", help="Only this article; may be given several times."),
+    ] = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="csv: one table alone, to a file or -; event, statement, ...")
+    ] = None,
+    text: Annotated[
+        bool, typer.Option("--text", help="plover: the sentences too, where you may pass them on.")
+    ] = False,
+) -> None:
+    """Writes the records to files; the same records give the same bytes.
+
+    jsonl: everything, one object a line. plover: PLOVER's JSON lines, one event a line, auxiliary modes and conditions
+    in keys of their own. csv: one tidy table for each kind, and datapackage.json that says what each column holds.
+
+    [bold]Examples[/bold]
+
+    \b
+      communique export --format jsonl -o record.jsonl
+      communique export --format plover -o - | jq .event_scale
+      communique export --format csv -o tables/
+      communique export --format csv --kind event -o events.csv
+    """
+    from communique.cli import exporting
+
+    exporting.write(_settings(ctx), form.value, out, articles=article or (), kind=kind, text=text)
+
+
+@app.command(rich_help_panel="Keep")
+def verify(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """Checks every pin: that the words of each entry stand in the stored text where it says. Exit status 1 if not.
+
+    [bold]Example[/bold]
+
+    \b
+      communique --db talks.db verify
+    """
+    from communique.cli import checking
+
+    if checking.verify(_settings(ctx), as_json=as_json):
+        raise typer.Exit(NOTHING)
+
+
+@app.command(rich_help_panel="Ask")
+def sql(
+    ctx: typer.Context,
+    query: Annotated[
+        str, typer.Argument(metavar="SELECT", help="One query; the database refuses anything that writes.")
+    ],
+    limit: Annotated[int, typer.Option(min=1, metavar="N", help="Rows at the most.")] = 1000,
+    as_json: AsJson = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+) -> None:
+    """Asks the database in SQL, read-only.
+
+    Tables: article, statement, event, event_issue, meeting, commitment, position, entry_actor, reading, skip. What each
+    column holds: `communique export --format csv -o FOLDER`, then FOLDER/datapackage.json.
+
+    [bold]Examples[/bold]
+
+    \b
+      communique sql "SELECT move, count(*) FROM event GROUP BY move ORDER BY 2 DESC"
+      communique sql "SELECT locator, reason FROM skip" --csv
+    """
+    from communique.cli import checking
+
+    checking.sql(_settings(ctx), query, limit=limit, as_json=as_json, as_csv=as_csv)
+
+
+def _settings(ctx: typer.Context, **given: object) -> Settings:
+    """The settings of the whole command with those of the part."""
+    told: Settings = ctx.obj
+    return Settings.from_environment(db=told.db, knowledge=told.knowledge, **given)
+
+
+def _today() -> str:
+    return date.today().isoformat()  # the user's own day
+
+
+def main() -> None:
+    """The `communique` command."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Runs one command line and gives its exit status; mistakes are told in one line on standard error."""
+    stdout = sys.stdout
+    try:
+        return _called(list(arguments))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        pass
+    except SystemExit:
+        if sys.stdout is stdout:  # else Typer's answer to a reader that has gone
+            raise
+    _let_go(stdout.fileno())
+    return CLOSED_PIPE
+
+
+def _called(arguments: list[str]) -> int:
+    try:
+        status = app(args=arguments, prog_name="communique", standalone_mode=False)
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except typer.TyperException as error:
+        return _mistake(error.format_message()) if arguments else MISTAKE
+    except NothingFoundError as error:
+        return _mistake(str(error), NOTHING)
+    except CommuniqueError as error:
+        return _mistake(str(error))
+    except typer.Abort:
+        return INTERRUPTED
+
+
+def _mistake(told: str, status: int = MISTAKE) -> int:
+    line = " ".join(told.split())
+    sys.stderr.write(f"communique: {line}\n")
+    return status
+
+
+def _let_go(stream: int) -> None:
+    """Points a closed stream to nowhere, so that the interpreter's last flush is quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream)
+    os.close(nowhere)

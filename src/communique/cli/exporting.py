@@ -1,0 +1,88 @@
+"""`communique export`: a file appears whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+from typing import TextIO
+
+from communique import query
+from communique.cli import screen
+from communique.codebook.actors import ActorTables
+from communique.errors import InputError
+from communique.export import lines, plover, tidy
+from communique.settings import Settings
+from communique.store import Store, open_store
+
+STDOUT = "-"
+
+
+def write(settings: Settings, form: str, out: str, *, articles: Sequence[str], kind: str | None, text: bool) -> None:
+    """Writes the records in one of the formats; see `communique export --help`."""
+    if kind is not None and (form != "csv" or kind not in tidy.KINDS):
+        raise InputError(f"--kind {kind}: with --format csv, one of {', '.join(tidy.KINDS)}")
+    with closing(open_store(settings.db, create=False)) as store:
+        ids = [query.record(store, name).article.id for name in articles] or None
+        if form == "csv":
+            _tables(store, settings, out, kind, ids)
+            return
+        told = (
+            lines.jsonl(store, ids)
+            if form == "jsonl"
+            else plover.jsonl(store, ActorTables.load(settings.knowledge), ids, text=text)
+        )
+        with _written(out) as file:
+            for line in told:
+                file.write(f"{line}\n")
+
+
+def _tables(store: Store, settings: Settings, out: str, kind: str | None, ids: Sequence[str] | None) -> None:
+    tables = ActorTables.load(settings.knowledge)
+    if kind is not None:
+        with _written(out) as file:
+            tidy.write(store, tables, lambda _: file, [kind], ids)
+        return
+    if out == STDOUT:
+        raise InputError(f"csv is a folder of tables: give -o FOLDER, or --kind with one of {', '.join(tidy.KINDS)}")
+    folder = Path(out)
+    _make(folder)
+    with ExitStack() as stack:
+        tidy.write(store, tables, lambda name: stack.enter_context(_written(str(folder / f"{name}.csv"))), ids=ids)
+        package = stack.enter_context(_written(str(folder / "datapackage.json")))
+        package.write(f"{json.dumps(tidy.package(), indent=2)}\n")
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be made: {error.strerror}") from None
+
+
+@contextmanager
+def _written(out: str) -> Iterator[TextIO]:
+    """A file in UTF-8 that takes its name when it is complete; `-` is standard output."""
+    if out == STDOUT:
+        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        yield stream
+        stream.detach()  # flushes; standard output itself stays open
+        return
+    path = Path(out)
+    whole = path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with whole.open("w", encoding="utf-8", newline="") as file:
+            yield file
+        if whole != path:
+            whole.replace(path)
+    except OSError as error:
+        raise InputError(f"{screen.safe(out)}: cannot be written: {error.strerror}") from None
+    finally:
+        if whole != path:
+            with contextlib.suppress(OSError):
+                whole.unlink(missing_ok=True)

@@ -1,0 +1,176 @@
+"""How things look in the terminal: tables that fit it, colours only on it, nothing in a text that could steer it."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from communique.record import Article, Event
+
+GLYPHS = {
+    "agreed": "●",
+    "agreed-in-principle": "◐",
+    "progress": "▲",
+    "conditional": "◇",
+    "raised": "○",
+    "limited": "▽",
+    "refused": "✕",
+    "worsened": "▼",
+}
+STANDING_STYLES = {
+    "agreed": "green",
+    "agreed-in-principle": "green",
+    "progress": "green",
+    "conditional": "yellow",
+    "raised": "",
+    "limited": "yellow",
+    "refused": "red",
+    "worsened": "red",
+}
+SIDE_STYLES = ("blue", "yellow")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+WIDEST = 140  # columns: beyond that lines of prose are hard to follow
+PLAIN = 80  # columns where the output is no terminal
+# What an auxiliary mode says of the deed that the move is about (a promise with `future` is of what will be done).
+AUX_WORDS = {"future": "will", "hypothetical": "would", "negation": "did not", "historical": "earlier"}
+
+
+@functools.cache
+def out() -> Console:
+    """Standard output: colours only on a terminal (and not where NO_COLOR is set)."""
+    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console.width = min(console.width, WIDEST) if console.is_terminal else _given_width() or PLAIN
+    return console
+
+
+@functools.cache
+def err() -> Console:
+    """Standard error: progress, skips and mistakes."""
+    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+
+
+def _given_width() -> int | None:
+    import os  # noqa: PLC0415
+
+    told = os.environ.get("COLUMNS", "")
+    return int(told) if told.isdecimal() and int(told) else None
+
+
+def show_json(value: Any) -> None:
+    """Prints one JSON document, whatever the encoding of the terminal."""
+    text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=2)
+    sys.stdout.write(f"{text}\n")
+
+
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
+def safe(text: str) -> str:
+    """The text on one line, without characters that steer a terminal or turn the direction of writing."""
+    kept = (" " if character.isspace() else "" if unicodedata.category(character) in ("Cc", "Cf", "Cs") else character
+            for character in text)  # fmt: skip
+    return " ".join("".join(kept).split())
+
+
+def short(text: str, longest: int | None) -> str:
+    """The text safe and at most `longest` characters long, cut at a word; None: whole."""
+    told = safe(text)
+    if longest is None or len(told) <= longest:
+        return told
+    cut = told[: longest - 1]
+    return f"{cut[: cut.rfind(' ')] if ' ' in cut[longest // 2 :] else cut}…"
+
+
+def quoted(text: str, longest: int | None = None) -> str:
+    """The text in quotation marks, unless it has its own."""
+    told = short(text, longest)
+    return told if told[:1] in "“\"'‘" else f"“{told}”"
+
+
+def day(iso: str | None) -> str:
+    """`1991-11-18` is 18 Nov 1991, `1991-11` Nov 1991, `11-21` 21 Nov, None an empty string."""
+    if not iso:
+        return ""
+    parts = iso.split("-")
+    if len(parts[0]) == 2 and len(parts) == 2:
+        return f"{int(parts[1])} {_month(parts[0])}"
+    year, *rest = parts
+    return " ".join([*([str(int(rest[1]))] if len(rest) > 1 else []), *([_month(rest[0])] if rest else []), year])
+
+
+def _month(number: str) -> str:
+    return MONTHS[int(number) - 1] if number.isdecimal() and 1 <= int(number) <= len(MONTHS) else number
+
+
+def days(start: str | None, end: str | None) -> str:
+    """A time from one day to another: 21-22 Nov 1991."""
+    first, last = day(start), day(end)
+    if not first or not last or first == last:
+        return first or last
+    if first.split()[1:] == last.split()[1:] and len(first.split()) > 1:
+        return f"{first.split()[0]}–{last}"
+    return f"{first} – {last}"
+
+
+def dated(article: Article) -> str:
+    """When the article is from, in words."""
+    if article.published:
+        return day(article.published)
+    if article.dateable:
+        return f"undated, {days(*article.dateable)}"
+    return "undated"
+
+
+def standing(name: str) -> Text:
+    """A standing as glyph and word, in its colour."""
+    return Text(f"{GLYPHS.get(name, '·')} {plain_standing(name)}", style=STANDING_STYLES.get(name, ""))
+
+
+def plain_standing(name: str) -> str:
+    """The word for a standing."""
+    return "in principle" if name == "agreed-in-principle" else name
+
+
+def legend() -> Text:
+    """All standings with their glyphs."""
+    told = Text()
+    for name in GLYPHS:
+        told.append_text(standing(name)).append("  ")
+    return told
+
+
+def issue(name: str) -> str:
+    """`military-communication` is Military communication."""
+    return name.replace("-", " ").capitalize()
+
+
+def aux_words(event: Event) -> str:
+    """The event's auxiliary modes as words: `would, if`, `did not`."""
+    told = [AUX_WORDS[mode] for mode in ("historical", "negation", "hypothetical", "future") if mode in event.aux]
+    return ", ".join(told + (["if"] if event.condition else []))
+
+
+def heading(text: str, more: str = "") -> None:
+    """A line that stands out, and what belongs to it in plain type."""
+    out().print(Text.assemble((safe(text), "bold"), f"  {safe(more)}" if more else ""))
+
+
+def table(columns: Sequence[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[Any]], **options: Any) -> Table:
+    """A table with hairlines instead of boxes; a column's options are those of Rich's `add_column`."""
+    from rich import box  # noqa: PLC0415
+
+    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", **options)
+    for name, how in columns:
+        made.add_column(name, **{"overflow": "fold", **how})
+    for row in rows:
+        made.add_row(*(cell if isinstance(cell, Text) else Text(str(cell)) for cell in row))
+    return made
