@@ -23,6 +23,7 @@ ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>
 # `offer`: hypothetical where it has a condition, else future.
 # `content`: future where the clause it governs says what will or should be done.
 ADDED = ("", "future", "hypothetical", "negation", "historical", "offer", "content")
+STRENGTHS = ("", "weak", "strict")
 EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "drop")
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
@@ -57,6 +58,7 @@ class Entry:
         roles: one of `ROLES`.
         aux: one of `ADDED`.
         weak: it counts only where the clause that it governs says nothing more.
+        strict: denied, it is a refusal ("could not accept").
         place: file and line, with the word.
     """
 
@@ -70,6 +72,7 @@ class Entry:
     aux: str
     weak: bool
     place: str
+    strict: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +218,8 @@ def _entry(
         mode=mode,
         roles=row.one_of("roles", ROLES),
         aux=row.one_of("aux", ADDED),
-        weak=row.one_of("strength", ("", "weak")) == "weak",
+        weak=row.one_of("strength", STRENGTHS) == "weak",
+        strict=row["strength"] == "strict",
         place=f"{row.place} {' '.join(words)}",
     )
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from communique.codebook.events import Entry
-from communique.extract.events.modes import CONDITIONAL, FUTURE, NEGATIVES
+from communique.extract.events.modes import CONDITIONAL, FUTURE, NEGATIVES, has_no
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import political
-from communique.extract.events.triggers import Trigger, clauses_of, objects_of
+from communique.extract.events.triggers import Trigger, clauses_of, is_infinitive, objects_of
 from communique.record import Actor, Statement
 
 MUST = frozenset(("must", "should", "shall", "ought"))
@@ -29,7 +29,7 @@ def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
         if not grammar.is_verb(i) or (i in taken and not _is_obliged(reading, i)):
             continue
         subject = grammar.child(i, "nsubj", "nsubjpass", "csubj")
-        if subject is None and grammar.dep[i] != "conj":
+        if subject is None and grammar.dep[i] not in ("conj", "xcomp"):
             continue
         found = _of_clause(reading, i, subject)
         if found is not None:
@@ -49,6 +49,8 @@ def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
         return _trigger(reading, i, _entry("agree", "AGREE", "what a deal lays down", aux="future"))
     if actors and (own or statement is None):
         return _committing(reading, i, statement)
+    if not actors and subject is not None and speaker is not None and political([speaker]):
+        return _announcing(reading, i, subject)
     return None
 
 
@@ -79,13 +81,20 @@ def _modal(reading: Reading, i: int) -> str:
         for c in grammar.children[verb]:
             if grammar.dep[c] == "aux" and (grammar.tag[c] == "MD" or grammar.lower[c] in FUTURE | CONDITIONAL):
                 return grammar.lower[c]
+    above = grammar.head[i]
+    if grammar.dep[i] == "xcomp" and grammar.lower[above] in ("is", "are", "was", "were") and is_infinitive(reading, i):
+        return "will"  # "is to open"
     return ""
 
 
 def negated(reading: Reading, i: int) -> bool:
-    """Whether verb `i` is denied by an adverb of its own."""
+    """Whether verb `i` is denied, by an adverb or by the "no" of its object."""
     grammar = reading.grammar
-    return any(grammar.lower[c] in NEGATIVES and grammar.dep[c] in ("neg", "advmod") for c in grammar.children[i])
+    return any(
+        (grammar.lower[c] in NEGATIVES and grammar.dep[c] in ("neg", "advmod"))
+        or (grammar.dep[c] in ("dobj", "attr") and has_no(reading, c))
+        for c in grammar.children[i]
+    )
 
 
 def _acting(reading: Reading, i: int) -> int:
@@ -111,14 +120,27 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
         return None
     act = grammar.lemma[_acting(reading, i)]
     if negated(reading, i):
+        if statement is None and (act in classes["harmful"] or reading.speaks_of_a_deal(i)):
+            return _trigger(reading, i, _entry("promise", "AGREE", "its own act, forgone", aux="future"))
         if act in classes["harmful"]:
             return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
-    if act in classes["giving"]:
+    if act in classes["giving"] or (statement is None and reading.speaks_of_a_deal(i)):
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
     if act in classes["hostile"] and statement is not None:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
     return None
+
+
+def _announcing(reading: Reading, i: int, subject: int) -> Trigger | None:
+    """ "The sales will resume", said by the one who sells: an act of the speaker as the subject."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    acts = grammar.lemma[i] in ("resume", "continue", "begin", "start", "proceed") and not grammar.is_passive(i)
+    if not acts or _modal(reading, i) not in FUTURE | CONDITIONAL or negated(reading, i):
+        return None
+    if grammar.lemma[subject] not in classes["supply"] | classes["term"]:
+        return None
+    return _trigger(reading, i, _entry("promise", "AGREE", "an act of its own to come", aux="future", roles=ADDRESSED))
 
 
 def _under_a_deal(reading: Reading, i: int) -> bool:
@@ -223,6 +245,8 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
         predicates = [c for c in grammar.children[i] if c > i and grammar.dep[c] in ("acomp", "attr", "dobj")]
         words = [j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")]
         bad = any(grammar.lemma[j] in classes["bad-words"] for j in words)
+    if not bad and grammar.lemma[i] in ("cause", "start", "spark", "provoke", "create", "trigger"):
+        bad = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["mishap"] for c in grammar.children[i])
     if not bad and grammar.lemma[i] in WANTING:
         bad = any(
             grammar.lemma[j] in classes["grasping"] for c in clauses_of(reading, i) for j in range(c, grammar.right[c] + 1)

@@ -69,7 +69,22 @@ def _unconsumed(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
     kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
     tokens = [t.token for t in kept if not t.entry.weak]
-    return [t for t in kept if not t.entry.weak or not any(i != t.token and reading.under(i, t.token) for i in tokens)]
+    return [t for t in kept if not t.entry.weak or not any(_within_content(reading, i, t) for i in tokens)]
+
+
+def _within_content(reading: Reading, i: int, weak: Trigger) -> bool:
+    """Whether token `i` stands in the clause that a weak trigger governs, not in one joined to that."""
+    grammar = reading.grammar
+    if i == weak.token:
+        return False
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[i], grammar.head[i]
+        if head == weak.token and dep != "conj":
+            return True
+        if head == i or (dep == "conj" and head == weak.object):
+            return False
+        i = head
+    return False
 
 
 def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
@@ -85,6 +100,8 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
     if inner is None or trigger.entry.move not in ("promise", "offer"):
         return trigger
     score = reading.tables.score(inner.entry.event, inner.entry.mode)
+    if assertions.negated(reading, inner.token) or inner.entry.move == trigger.entry.move:
+        return trigger
     if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
         return trigger
     move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
@@ -147,7 +164,7 @@ def _is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Acto
         return False
     if scope.modal not in modes.FUTURE | modes.CONDITIONAL:
         return False
-    return side(statement.speaker) not in sides(actor)
+    return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
 
 
 def _is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
@@ -170,6 +187,8 @@ def _is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
 
 def _is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
     """Somebody political must act, towards another side where the move has one; a passive may leave the actor open."""
+    if not actor and trigger.entry.roles == "from>subject":
+        return bool(recipient)
     if not actor:
         passive = trigger.entry.kind == "verb" and reading.grammar.child(trigger.token, "auxpass") is not None
         return passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
@@ -189,6 +208,11 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
         aux.add(trigger.entry.aux)
     if "negation" in aux and move in GIVING and scope.modal in modes.FUTURE | modes.CONDITIONAL:
         return "refuse", "REJECT", aux - {"negation", "future", "hypothetical"}
+    if "negation" in aux and trigger.entry.strict:
+        return "refuse", "REJECT", aux - {"negation"}
+    if "negation" in aux and event in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN") and _speaks_of_itself(reading, trigger, actor):
+        ruled_out = {"future", "hypothetical"} & aux
+        return ("assure", "SUPPORT", set()) if ruled_out else ("deny", "REJECT", aux - {"negation"})
     if "negation" in aux and move in ("praise", "offer") and trigger.entry.kind == "adjective":
         unhappy = move == "praise"
         return ("criticise", "ACCUSE", aux - {"negation"}) if unhappy else ("refuse", "REJECT", aux - {"negation", "future"})
@@ -204,6 +228,11 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
     if move == "claim" or _is_claim(reading, trigger, actor):
         move = "claim" if move in ("concede", "deliver") else move
     return move, event, aux
+
+
+def _speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    statement = reading.statement_at(trigger.token)
+    return statement is not None and statement.speaker is not None and side(statement.speaker) in sides(actor)
 
 
 def _is_to_come(reading: Reading, trigger: Trigger) -> bool:

@@ -26,8 +26,8 @@ DOUBTFUL = frozenset(
 )
 PLANNED = frozenset("planned proposed possible potential future upcoming forthcoming prospective next eventual would-be any".split())
 # An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
-# the week before as part of the episode and the months before as history; nothing between was seen.
-EPISODE = timedelta(days=35)
+# "last week" as part of the episode and ten days before as history.
+EPISODE = timedelta(days=8)
 
 
 @dataclass(slots=True)

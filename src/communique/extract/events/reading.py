@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,12 @@ from communique.record import Actor, Statement
 
 # Sectors that stand for themselves against the government of their own country (CAMEO's roles).
 OWN_SECTORS = frozenset(("REB", "SEP", "INS", "OPP", "LEG", "JUD", "PTY", "IMG", "CVL", "CIV", "LAB", "UAF"))
+
+
+DEAL = re.compile(
+    r"\bunder (?:the|its|this|their|a|an) (?:[a-z]+ ){0,3}(?:terms|deal|agreement|accord|pact|treaty|plan|truce|ceasefire)\b"
+    r"|\bin return,? |\bthe (?:terms|agreement|accord|deal|document|declaration) (?:calls? for|provides?|requires?)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Reading:
         self.contexts = _hits(self.grammar.lemma, self.grammar.lower, tables.contexts)
         self.parties = cast.parties
         self._statement_at = self._innermost()
+        self._deals: dict[int, bool] = {}
         self._bounds = _sentences(self.grammar.sentence)
 
     def _innermost(self) -> list[int]:
@@ -80,6 +88,15 @@ class Reading:
     def sentence(self, i: int) -> tuple[int, int]:
         """The half-open tokens of the sentence around token `i`."""
         return self._bounds[self.grammar.sentence[i]]
+
+    def speaks_of_a_deal(self, i: int) -> bool:
+        """Whether the paragraph of token `i` lays down the terms of a deal ("under its terms ...", "in return ...")."""
+        number = self.parsed.paragraph(i)
+        if number not in self._deals:
+            start, end, _ = self.parsed.paragraphs[number]
+            words = " ".join(self.grammar.lower[start:end])
+            self._deals[number] = bool(DEAL.search(words))
+        return self._deals[number]
 
     def times_in(self, start: int, end: int) -> list[TimeExpression]:
         """The time expressions that lie between two tokens."""
