@@ -104,7 +104,7 @@ def test_reading_again_gives_the_same(read):
         "Mr. " * 700 + "X said \u202e\u0000 no.",
         "he he he they it its their " * 200,
         "Foreign Minister " * 400,
-        "\"We,\" \"we,\" " * 200 + "said Spain.",
+        '"We," "we," ' * 200 + "said Spain.",
     ],
     ids=lambda text: text[:12],
 )

@@ -1,4 +1,4 @@
-"""Who is meant: every name, description and pronoun of an article led to an actor of the tables, or to a described one."""
+"""Who is meant: each name, description and pronoun of an article led to an actor of the tables or a described one."""
 
 from communique.actors.cast import Cast, Mention
 from communique.actors.resolution import resolve

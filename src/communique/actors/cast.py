@@ -14,9 +14,11 @@ from communique.record import Actor
 # How deep appositions, coordinations and partitives may lie in each other before we stop following them.
 DEPTH = 6
 PARTITIVES = frozenset(
-    ("all", "any", "both", "dozen", "dozens", "each", "either", "group", "half", "hundred", "hundreds", "majority", "many",
-     "most", "neither", "none", "number", "one", "part", "rest", "several", "some", "thousand", "thousands", "two", "three")
-)  # fmt: skip
+    """
+    all any both dozen dozens each either group half hundred hundreds majority many most neither none number one part
+    rest several some thousand thousands two three
+    """.split()
+)
 OWNING_PREPOSITIONS = ("by", "of", "from", "between", "among")
 
 
@@ -103,10 +105,15 @@ class Cast:
         return found + self._behind_place(i, found)
 
     def _behind_place(self, i: int, found: list[Actor]) -> list[Actor]:
-        """"Presidents A of Russia and B of Ukraine": the parser joins B to Russia."""
+        """As in "Presidents A of Russia and B of Ukraine": the parser joins B to Russia."""
         if not found or found[0].kind != "person":
             return []
-        joined = [c for o in self._grammar.objects(i, "of") for c in self._grammar.children[o] if self._grammar.dep[c] == "conj"]
+        joined = [
+            c
+            for o in self._grammar.objects(i, "of")
+            for c in self._grammar.children[o]
+            if self._grammar.dep[c] == "conj"
+        ]
         return [a for c in joined if (m := self._headed.get(c)) is not None for a in m.actors if a.kind == "person"]
 
     def _single(self, i: int, depth: int) -> Iterable[Actor]:
@@ -187,7 +194,7 @@ class Cast:
         "Minsk pays the company and the company demanded more": the second company demanded.
         """
         grammar = self._grammar
-        if grammar.dep[verb] != "conj" or grammar.child(verb, "nsubj", "nsubjpass") is not None:
+        if grammar.dep[verb] != "conj" or grammar.subject[verb] is not None:
             return None
         i = verb - 1
         while i > 0 and grammar.tag[i] in ("RB", "MD"):
@@ -201,7 +208,7 @@ class Cast:
         return mention.head if grammar.tag[start] == "CC" else None
 
     def doers(self, token: Token | int) -> tuple[Actor, ...]:
-        """Whom a noun phrase in the place of a subject stands for: itself, else its owner ("the statement of X says")."""
+        """Whom a noun phrase as a subject stands for: itself, else its owner ("the statement of X says")."""
         return self.of(token) or self.owner(token)
 
     def host(self, token: Token | int) -> str | None:

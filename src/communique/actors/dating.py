@@ -14,7 +14,7 @@ from communique.codebook.actors import earliest_day, latest_day, phrase_key
 
 EVENT_COLUMNS = ("event", "words", "names", "date", "source")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-# "in", "since" and the like put a year into the past only with a verb of the past; "after the 1989 massacre" always does.
+# After these words a year lies in the past whatever the verb ("after the 1989 massacre"); after "in" the verb decides.
 _PAST_WORDS = frozenset(("after", "since", "following", "from"))
 _FUTURE_WORDS = frozenset(("by", "until", "till", "before", "through"))
 _PAST_TAGS = frozenset(("VBD", "VBN"))
@@ -122,4 +122,3 @@ def _event_day(grammar: Grammar, i: int) -> str | None:
         if event.day.startswith(grammar.words[i]) and told and not words.isdisjoint(event.words):
             return event.day
     return None
-

@@ -18,7 +18,7 @@ PERSONAL_TAGS = frozenset(("PRP", "PRP$"))
 RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 # Their object does what the infinitive says; with all other verbs it is the subject ("China promised the US to ...").
 SUBJECT_CONTROL = frozenset(("promise", "offer", "threaten", "vow", "pledge", "use", "take", "make", "have", "hold"))
-# "accused Belarus of preparing", "barred firms from selling", "quoted an official as saying": after these prepositions the object does it.
+# After these prepositions the object does it: "accused Belarus of preparing", "quoted an official as saying".
 OBJECT_PREPOSITIONS = frozenset(("of", "from", "into", "for", "as"))
 # How many heads we climb: verbs nest less than six deep in real sentences, and a hostile tree must not hold us up.
 CLIMB = 12
@@ -31,7 +31,7 @@ class Grammar:
         words, lower, lemma, tag, dep, ent: what spaCy says of each token (`ent`: the entity type or "").
         keys: the lower-case words by which nouns are looked up: "mr." is "mr", "’s" is "'s".
         head: the number of each token's head (its own number at a root).
-        children: for each token its children's numbers, ascending.
+        children: for each token its children's numbers, ascending; `subject`: the one that is its subject, or None.
         left, right: the first and the last token of each token's subtree.
         sentence: the number of the sentence that each token stands in.
         spaced: whether a space follows.
@@ -46,11 +46,12 @@ class Grammar:
         self.tag = [t.tag_ for t in tokens]
         self.dep = [t.dep_ for t in tokens]
         self.ent = [t.ent_type_ for t in tokens]
-        self.head = [t.head.i for t in tokens]
+        self.head: list[int] = [t.head.i for t in tokens]
         self.left = [t.left_edge.i for t in tokens]
         self.right = [t.right_edge.i for t in tokens]
         self.spaced = [bool(t.whitespace_) for t in tokens]
         self.children = _children(self.head)
+        self.subject = [self.child(i, "nsubj", "nsubjpass") for i in range(len(tokens))]
         self.sentence = _numbered([bool(t.is_sent_start) for t in tokens])
 
     def __len__(self) -> int:
@@ -74,6 +75,8 @@ class Grammar:
         """Whether verb `i` is passive: by its subject or auxiliary, or as a bare participle of a noun."""
         if self.child(i, "nsubjpass", "csubjpass", "auxpass") is not None:
             return True
+        if self.child(i, "nsubj") is not None:
+            return False
         return self.tag[i] == "VBN" and (self.dep[i] in ("acl", "amod") or self.child(i, "agent") is not None)
 
     def agent(self, i: int) -> int | None:
@@ -115,9 +118,8 @@ class Grammar:
         Walks up over conjuncts, complements and participles; None where no clause above has a subject.
         """
         for _ in range(CLIMB):
-            own = self.child(i, "nsubj", "nsubjpass")
-            if own is not None:
-                return own
+            if self.subject[i] is not None:
+                return self.subject[i]
             above = self.head[i]
             if above == i:
                 return None

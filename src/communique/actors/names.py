@@ -9,7 +9,7 @@ from communique.actors import referent
 from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
 from communique.actors.referent import Draft, Referent
 from communique.actors.words import Vocabulary
-from communique.codebook.actors import ActorTables, Entry, Match, Organization, State
+from communique.codebook.actors import ActorTables, Entry, Match
 
 # "U.S.-China" and "EU-Turkey" are one token to the parser when a full stop or a digit is near the hyphen.
 _JOINED = re.compile(r"[-–—/]")
@@ -30,9 +30,7 @@ def find(tables: ActorTables, grammar: Grammar) -> list[Match]:
         parts = _split(word)
         units += parts
         token_of += [i] * len(parts)
-    return [
-        Match(token_of[match.start], token_of[match.end - 1] + 1, match.entries) for match in tables.find(units)
-    ]
+    return [Match(token_of[match.start], token_of[match.end - 1] + 1, match.entries) for match in tables.find(units)]
 
 
 def _split(word: str) -> list[str]:
@@ -76,7 +74,7 @@ class Namer:
             last = draft
 
     def _is_style(self, match: Match) -> bool:
-        """"Soviet-style", "ex-Soviet", "post-Soviet": a likeness or a past, nobody who acts."""
+        """As in "Soviet-style", "ex-Soviet", "post-Soviet": a likeness or a past, nobody who acts."""
         lower = self._grammar.lower
         before, after = lower[max(0, match.start - 2) : match.start], lower[match.end : match.end + 2]
         return (len(before) == 2 and before[0] in _PAST_PREFIXES and before[1] == "-") or (
@@ -85,11 +83,7 @@ class Namer:
 
     def _draft(self, match: Match, entry: Entry) -> Draft:
         head = self._grammar.head_of(match.start, match.end)
-        if isinstance(entry.target, Organization):
-            who = referent.of_organization(entry.target)
-        else:
-            assert isinstance(entry.target, State)
-            who = referent.of_state(entry.target)
+        who = referent.of(entry.target)
         if entry.form in ("capital", "metonym") and not self._acts(match.start, match.end, head, entry.form):
             return Draft(match.start, match.end, head, [], who.why, "place", who.country)
         if who.kind == "state" and self._is_region(match.start, match.end):
@@ -103,7 +97,7 @@ class Namer:
         return Draft(match.start, match.end, head, [who], who.why, form, plural=people)
 
     def _is_region(self, start: int, end: int) -> bool:
-        """"Northern Iraq", "Inner Mongolia", "the Taiwan Strait": a part of the map, not the state."""
+        """As in "Northern Iraq", "Inner Mongolia", "the Taiwan Strait": a part of the map, not the state."""
         grammar = self._grammar
         if start and grammar.lower[start - 1] in self._scenes["region-prefix"] and grammar.tag[start - 1] != "IN":
             return grammar.tag[end - 1] in ("NNP", "NNPS")
@@ -129,7 +123,7 @@ class Namer:
     def _modifies(self, end: int, head: int) -> bool:
         """Whether the words modify a noun that follows, as adjectives do ("Chinese exports", "US policy")."""
         grammar = self._grammar
-        if grammar.dep[head] in _MODIFIERS and grammar.head[head] >= end and grammar.tag[head] not in ("NNPS",):
+        if grammar.dep[head] in _MODIFIERS and grammar.head[head] >= end and grammar.tag[head] != "NNPS":
             return True
         return grammar.tag[head] in ("JJ", "VBN") and end < len(grammar) and grammar.tag[end] in NOUN_TAGS
 
@@ -193,7 +187,7 @@ class Namer:
         return above > head and known is not None and bool(known[1].sector) and lemma not in self._scenes["scene-noun"]
 
     def _is_part_of_name(self, start: int, end: int, head: int) -> bool:
-        """"George Washington", "the Washington Post": other capitalised words make one name with it."""
+        """As in "George Washington", "the Washington Post": other capitalised words make one name with it."""
         grammar = self._grammar
         if grammar.ent[head] == "PERSON" and start and grammar.tag[start - 1] in PROPER_TAGS:
             return True
@@ -204,13 +198,19 @@ class Namer:
         """Whether it opens the report in capitals: MOSCOW (AP), JERUSALEM, Nov. 26."""
         grammar = self._grammar
         after = grammar.words[end] if end < len(grammar) else ""
-        return grammar.words[start].isupper() and len(grammar.words[start]) > 3 and after in ("(", ",", "-", "--", "–", "—")
+        return (
+            grammar.words[start].isupper()
+            and len(grammar.words[start]) > 3
+            and after in ("(", ",", "-", "--", "–", "—")
+        )
 
     def _is_address(self, end: int) -> bool:
-        """"Doha, Qatar": a town with its country behind a comma."""
+        """As in "Doha, Qatar": a town with its country behind a comma."""
         grammar = self._grammar
-        return end + 1 < len(grammar) and grammar.words[end] == "," and (
-            grammar.ent[end + 1] == "GPE" and grammar.dep[end + 1] in ("appos", "npadvmod")
+        return (
+            end + 1 < len(grammar)
+            and grammar.words[end] == ","
+            and (grammar.ent[end + 1] == "GPE" and grammar.dep[end + 1] in ("appos", "npadvmod"))
         )
 
 

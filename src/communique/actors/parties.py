@@ -42,6 +42,7 @@ class Sides:
         self._internal = self._torn(kept)
         for draft in kept:
             self._count(draft, _TITLE_WEIGHT if draft.start < title_end else 1)
+        self._ranked = self._by_weight()
 
     def _torn(self, drafts: Sequence[Draft]) -> str | None:
         """The country whose own rebels are spoken of more than any other country is, or None."""
@@ -82,6 +83,9 @@ class Sides:
 
     def ranked(self) -> list[str]:
         """The sides, most spoken of first; those hardly named are left out."""
+        return self._ranked
+
+    def _by_weight(self) -> list[str]:
         ranked = sorted(self._counts.items(), key=lambda c: (-c[1], c[0]))
         ranked = [c for c in ranked if c[0].split()[0] not in _NO_SIDES]
         return [unit for unit, count in ranked if count >= _SHARE * ranked[0][1]]
@@ -123,7 +127,9 @@ class Sides:
             self._states[code] = referent.of_state(state)
         return self._states[code]
 
-    def government(self, code: str, noun: str = "government", sector: str = "GOV", kind: str = "government") -> Referent:
+    def government(
+        self, code: str, noun: str = "government", sector: str = "GOV", kind: str = "government"
+    ) -> Referent:
         """A body of a state by its common name: the Philippine government, military, parliament."""
         state = self._tables.state(code, self._earliest, self._latest)
         adjective = state.demonyms[0] if state is not None and state.demonyms else code
@@ -131,7 +137,9 @@ class Sides:
         name = f"{adjective} {noun}"
         why = f"{state.place} {code} + groups.tsv {noun}" if state is not None else f"groups.tsv {noun}"
         prefix = "group" if kind == "group" else "organization"
-        body = Referent(f"{prefix}/{slug}", f"{code} {sector}".strip(), name, kind, code, None, why, plural=kind == "group")
+        body = Referent(
+            f"{prefix}/{slug}", f"{code} {sector}".strip(), name, kind, code, None, why, plural=kind == "group"
+        )
         return self._known.setdefault(body.id, body)
 
     def leader(self, unit: str, offices: frozenset[str] = frozenset()) -> Referent | None:

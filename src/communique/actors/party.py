@@ -26,7 +26,9 @@ def read(noun: Noun, owners: Iterable[Draft], bodies: Sequence[Noun]) -> tuple[s
     body = _body(named, wanted)
     if body is not None and body.code is not None and not _is_arm(body, wanted):
         return body.country, body.code, wanted
-    country = next((r.country for r in named if r.country), None) or next((d.country for d in owners if d.country), None)
+    country = next((r.country for r in named if r.country), None) or next(
+        (d.country for d in owners if d.country), None
+    )
     return country, joined(country, wanted), wanted
 
 
@@ -47,7 +49,7 @@ def _sector(noun: Noun, bodies: Sequence[Noun]) -> str:
 
 
 def _body(named: Sequence[Referent], wanted: str) -> Referent | None:
-    """The body among those named that somebody belongs to; an international one only by itself or for its own offices."""
+    """The body among those named that somebody belongs to; beside a state only one of its own, or for its offices."""
     bodies = [r for r in named if r.kind in _BODIES]
     states = [r for r in named if r.kind == "state"]
     if states and wanted != "IGO":

@@ -13,7 +13,26 @@ from communique.actors.words import Noun, Vocabulary
 from communique.codebook.actors import OFFICES, ActorTables, Holder, Match, phrase_key
 
 PARTICLES = frozenset(
-    ("al", "bin", "ibn", "ben", "van", "von", "der", "den", "de", "del", "della", "da", "do", "dos", "du", "la", "el", "ul")
+    (
+        "al",
+        "bin",
+        "ibn",
+        "ben",
+        "van",
+        "von",
+        "der",
+        "den",
+        "de",
+        "del",
+        "della",
+        "da",
+        "do",
+        "dos",
+        "du",
+        "la",
+        "el",
+        "ul",
+    )
 )
 _BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 # A surname without title or full name is believed only of those whom the news calls so.
@@ -23,10 +42,11 @@ _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "KOR", "PRK", "VNM", "KHM"))
 _FORMER = frozenset(("former", "ex", "late", "ousted", "deposed", "then", "one-time", "onetime", "retired"))
 _DASHES = frozenset((",", "(", "--", "–", "—", "_", "-"))
 _CALENDAR = frozenset(
-    ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-     "may", "june", "july", "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun",
-     "jul", "aug", "sept", "sep", "oct", "nov", "dec", "gmt", "est", "christmas", "ramadan", "easter")
-)  # fmt: skip
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april may june july august september
+    october november december jan feb mar apr jun jul aug sept sep oct nov dec gmt est christmas ramadan easter
+    """.split()
+)
 _NAMED_MONTHS = frozenset(("may", "june", "april", "august"))
 _MONTH_COMPANY = frozenset(("in", "of", "by", "last", "next", "since", "until", "early", "late", "mid", "this", "on"))
 _NUMBER_ENTITIES = frozenset(("MONEY", "PERCENT", "QUANTITY", "ORDINAL", "CARDINAL"))
@@ -103,10 +123,7 @@ class People:
     def _names(self) -> Iterator[Named]:
         i = 0
         while i < len(self._grammar):
-            if i in self._matches:
-                named = self._matched(self._matches[i])
-            else:
-                named = self._written(i)
+            named = self._matched(self._matches[i]) if i in self._matches else self._written(i)
             if named is not None:
                 self._describe(named)
                 if self._is_person(named):
@@ -171,7 +188,7 @@ class People:
         )
 
     def _is_no_date(self, i: int) -> bool:
-        """Whether a month's name may be a surname here (Theresa May): no label, preposition or number says otherwise."""
+        """Whether a month may be a surname here (Theresa May): no label, preposition or number says otherwise."""
         grammar = self._grammar
         if grammar.lower[i] not in _NAMED_MONTHS or grammar.ent[i] in ("DATE", "TIME"):
             return False
@@ -186,8 +203,10 @@ class People:
     def _is_lone_surname(self, i: int) -> bool:
         """Whether a word that is also a title stands alone ("King and Weeks"), so that it may be a surname."""
         place = self._phrases.nouns[i]
-        return place is not None and place[1] - place[0] == 1 and not (
-            i + 1 < len(self._grammar) and self._is_name_word(i + 1)
+        return (
+            place is not None
+            and place[1] - place[0] == 1
+            and not (i + 1 < len(self._grammar) and self._is_name_word(i + 1))
         )
 
     def _goes_on(self, i: int) -> bool:
@@ -200,15 +219,19 @@ class People:
         if grammar.lower[i] in PARTICLES or grammar.lower[i] in _BEHIND:
             return i + 1 < len(grammar) and (self._is_name_word(i + 1) or grammar.lower[i] in _BEHIND)
         joint = grammar.words[i] in ("-", "'", "’") or grammar.words[i - 1] in ("-", "'", "’")
-        return joint and grammar.words[i - 1][-1].isalnum() != grammar.words[i][0].isalnum() and not grammar.spaced[i - 1]
+        return (
+            joint and grammar.words[i - 1][-1].isalnum() != grammar.words[i][0].isalnum() and not grammar.spaced[i - 1]
+        )
 
     def _is_person(self, named: Named) -> bool:
-        """Whether the capitalised words name a person: by the tables, a title, a role, an age, or the parser's label."""
+        """Whether the capitalised words name a person: by tables, title, role, age or the parser's label."""
         if named.known or named.weak:
             return True
         last, single = named.end - 1, named.end - named.name == 1
         first_name = self._grammar.lower[named.name] in self._first_names
-        if (self._grammar.lower[last] in self._things and not first_name) or (single and self._grammar.tag[last] == "NNPS"):
+        if (self._grammar.lower[last] in self._things and not first_name) or (
+            single and self._grammar.tag[last] == "NNPS"
+        ):
             return False
         if any(p.noun.personal for p in named.phrases):
             return True
@@ -260,7 +283,7 @@ class People:
         return " ".join(grammar.words[left:end])
 
     def _behind(self, named: Named) -> None:
-        """"Kuchma of Ukraine"; "Li Na, the chief negotiator for Manila," "Gul (foreign minister)"."""
+        """As in "Kuchma of Ukraine"; "Li Na, the chief negotiator for Manila," "Gul (foreign minister)"."""
         grammar, after = self._grammar, named.end
         if after + 1 >= len(grammar):
             return
@@ -279,7 +302,10 @@ class People:
                 if self._phrases.is_head(phrase) and not self._heads_other(phrase) and not phrase.plural:
                     self._add(named, phrase)
                     return
-            if grammar.tag[i] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "IN") or grammar.sentence[i] != grammar.sentence[start]:
+            if (
+                grammar.tag[i] in ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "IN")
+                or grammar.sentence[i] != grammar.sentence[start]
+            ):
                 return
 
     def _heads_other(self, phrase: Phrase) -> bool:
@@ -290,7 +316,7 @@ class People:
         return grammar.dep[phrase.head] in ("nsubj", "nsubjpass") and grammar.tag[grammar.head[phrase.head]] != "NNP"
 
     def _before(self, named: Named) -> None:
-        """"The government's chief negotiator, General Nazareno,": a role before the comma."""
+        """As in "The government's chief negotiator, General Nazareno,": a role before the comma."""
         grammar, comma = self._grammar, named.start - 1
         if comma < 1 or grammar.words[comma] != "," or grammar.sentence[comma] != grammar.sentence[named.start]:
             return
@@ -312,11 +338,13 @@ class People:
             named.title = self._untied(phrase.left, end)
 
     def _share_title(self, named: Named) -> None:
-        """"Presidents Kuchma of Ukraine and Yeltsin of Russia": the plural title holds for the second name too."""
+        """As in "Presidents Kuchma of Ukraine and Yeltsin of Russia": a plural title holds for the second name too."""
         last = self.names[-1] if self.names else None
         if last is None or named.phrases or not last.phrases or not last.phrases[0].plural:
             return
-        if named.start - last.end < 5 and any(w in ("and", ",", "&") for w in self._grammar.lower[last.end : named.start]):
+        if named.start - last.end < 5 and any(
+            w in ("and", ",", "&") for w in self._grammar.lower[last.end : named.start]
+        ):
             named.phrases.append(last.phrases[0])
             named.title = last.title
 
@@ -340,7 +368,7 @@ class People:
         if holder is None and named.end - named.name == 1:
             return
         named.who = self._merged(named, holder, earliest, latest)
-        for key in self._surnames(named):
+        for key in self._surnames(named, named.who):
             known = self._by_surname.setdefault(key, [])
             if named.who not in known:
                 known.append(named.who)
@@ -432,7 +460,8 @@ class People:
     def party(self, named: Named) -> tuple[str | None, str | None]:
         """Country and code of somebody whom no table knows: the description that says most counts."""
         read = [
-            party.read(p.noun, [*self._phrases.owners(p), *named.owners], self._phrases.bodies(p)) for p in named.phrases
+            party.read(p.noun, [*self._phrases.owners(p), *named.owners], self._phrases.bodies(p))
+            for p in named.phrases
         ]
         best = next((r for r in read if r[0] is not None), None)
         if best is not None:
@@ -446,20 +475,19 @@ class People:
         tied = sorted(read, key=lambda r: not r[1])
         return next((s for p, bodies in tied if (s := party.read(p.noun, (), bodies)[2])), "")
 
-    def _surnames(self, named: Named) -> set[str]:
+    def _surnames(self, named: Named, who: Referent) -> set[str]:
         """The keys under which this person may be mentioned again."""
-        assert named.who is not None
         words = [w for w in self._grammar.words[named.name : named.end] if w.lower() not in (*_BEHIND, ",")]
         keys = {phrase_key(words[-1])}
-        if named.who.country in _FAMILY_FIRST or named.who.country is None:
+        if who.country in _FAMILY_FIRST or who.country is None:
             keys.add(phrase_key(words[0]))
         particle = next((n for n, w in enumerate(words) if n and w.lower() in PARTICLES), None)
         if particle is not None:
             keys.add(phrase_key(" ".join(words[particle:])))
         if "-" in words:  # "Yves Le Drian-Dupont" and "Song Min-soon" alike: what stands after a hyphen is half a name
             keys.add(phrase_key(" ".join(words[words.index("-") - 1 :])))
-        if named.who.held is not None:
-            keys.add(phrase_key(named.who.name.split()[-1]))
+        if who.held is not None:
+            keys.add(phrase_key(who.name.split()[-1]))
         return keys - {""}
 
     def _link_surname(self, named: Named, earliest: str | None, latest: str | None) -> None:
@@ -484,11 +512,13 @@ class People:
         return any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in _PLACES
 
     def _famous(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
-        """The office holder whom a bare surname must mean: the only one of that name in a leading office at the time."""
+        """The office holder whom a bare surname must mean: the only one of it in a leading office at the time."""
         if named.nouns or earliest is None:
             return None
         holders = [
-            h for h in self._tables.surnames.get(self._key(named), ()) if h.office in _FAMOUS and h.holds(earliest, latest)
+            h
+            for h in self._tables.surnames.get(self._key(named), ())
+            if h.office in _FAMOUS and h.holds(earliest, latest)
         ]
         if len({h.id for h in holders}) != 1:
             return None

@@ -9,12 +9,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from communique.actors.grammar import NOUN_TAGS, PROPER_TAGS, Grammar
+from communique.actors.grammar import NOUN_TAGS, Grammar
 from communique.actors.referent import Draft
 from communique.actors.words import Noun, Vocabulary
 
-_LEFT_TAGS = frozenset(("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH", "POS", "CD", "RB", "RBS", "RBR"))
-_RIGHT_STOPS = frozenset(("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB"))
+_LEFT_TAGS = frozenset(
+    ("JJ", "JJR", "JJS", "NN", "NNS", "NNP", "NNPS", "VBN", "VBG", "HYPH", "POS", "CD", "RB", "RBS", "RBR")
+)
+_RIGHT_STOPS = frozenset(
+    ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB")
+)
 _DETERMINERS = frozenset(("DT", "PRP$", "WP$", "CD", "PDT"))
 OWNING = frozenset(("of", "for", "from", "at", "in", "with"))
 # "Commentators in Belarus" are of Belarus; "US forces in Belarus" are not, and no army belongs to where it stands.
@@ -26,7 +30,7 @@ DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
 POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
 # Before these words the noun is no body and nobody.
 _ABSTRACT = {"source": "of", "opposition": "to"}
-_MARKS = frozenset(",.();:–—!?\"“”")
+_MARKS = frozenset(',.();:–—!?"“”')
 # How many tokens of modifiers we read on either side; longer stacks are lists, not descriptions.
 _REACH = 10
 
@@ -135,9 +139,9 @@ class Phrases:
                 owner, i = draft, draft.start
             elif grammar.tag[i - 1] in ("VBG", "VBN") and not self._is_attributive(i - 1):
                 break
-            elif grammar.tag[i - 1] in _LEFT_TAGS and grammar.lower[i - 1] not in ("here", "there", "only", "not"):
-                i -= 1
-            elif grammar.tag[i - 1] == "CC" and self._is_joint(i - 1):
+            elif (
+                grammar.tag[i - 1] in _LEFT_TAGS and grammar.lower[i - 1] not in ("here", "there", "only", "not")
+            ) or (grammar.tag[i - 1] == "CC" and self._is_joint(i - 1)):
                 i -= 1
             else:
                 break
@@ -147,7 +151,9 @@ class Phrases:
 
     def _is_attributive(self, i: int) -> bool:
         """Whether a participle stands between determiner and noun ("the visiting officials"), not before an object."""
-        return i > 0 and (self._grammar.tag[i - 1] in ("DT", "JJ", "POS", "PRP$", "CD", "HYPH") or self.covering[i - 1] is not None)
+        return i > 0 and (
+            self._grammar.tag[i - 1] in ("DT", "JJ", "POS", "PRP$", "CD", "HYPH") or self.covering[i - 1] is not None
+        )
 
     def _joined(self, i: int) -> bool:
         """Whether the owner that ends before token `i` is joined to the one that begins there ("US and Chinese")."""
@@ -202,7 +208,9 @@ class Phrases:
         """Whether the comma or "and" at `i` stands in a list of names ("the presidents of A, B and the C")."""
         if self._grammar.words[i] != "," and self._grammar.tag[i] != "CC":
             return False
-        after = next((j for j in range(i + 1, min(i + 3, len(self._grammar))) if self._grammar.lower[j] not in ("and", "the")), i)
+        after = next(
+            (j for j in range(i + 1, min(i + 3, len(self._grammar))) if self._grammar.lower[j] not in ("and", "the")), i
+        )
         before = i - 2 if self._grammar.words[i - 1] == "," else i - 1
         return self.covering[before] is not None and self.covering[after] is not None and after > i
 
@@ -239,7 +247,7 @@ class Phrases:
             return False
         if grammar.tag[phrase.head] not in NOUN_TAGS and grammar.tag[i] not in NOUN_TAGS:
             return False
-        if phrase.end < len(grammar) and grammar.tag[phrase.end] in ("POS",):
+        if phrase.end < len(grammar) and grammar.tag[phrase.end] == "POS":
             return True
         modifies = grammar.dep[phrase.head] in ("compound", "amod", "nmod") and grammar.head[phrase.head] >= phrase.end
         return not (modifies and grammar.head[phrase.head] - phrase.end < 3 and grammar.tag[phrase.end] in NOUN_TAGS)

@@ -42,7 +42,6 @@ class Referent:
         """Whether a single human being is meant."""
         return self.kind == "person"
 
-
     @property
     def is_described(self) -> bool:
         """Whether the article gives no name, only a description ("a US official")."""
@@ -86,6 +85,13 @@ def of_holder(holder: Holder) -> Referent:
         holder.id, code, holder.person, "person", holder.country, holder.title, f"{holder.place} {holder.person}",
         gender=holder.gender, offices={holder.office}, titles={holder.title.lower()}, held=holder,
     )  # fmt: skip
+
+
+def of(target: State | Organization | Holder) -> Referent:
+    """The referent of a table entry."""
+    if isinstance(target, State):
+        return of_state(target)
+    return of_organization(target) if isinstance(target, Organization) else of_holder(target)
 
 
 def pinned(referents: Iterable[Referent], parsed: Parsed, start: int, end: int) -> tuple[Actor, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from communique.actors import dating, names, words
+from communique.actors import dating, discourse, names, words
 from communique.actors.cast import Cast, Mention
-from communique.actors.discourse import Discourse
 from communique.actors.grammar import Grammar
+from communique.actors.memory import Story
 from communique.actors.parties import Sides
 from communique.actors.people import People
 from communique.actors.phrases import Phrases
@@ -31,7 +31,7 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     matches = names.find(tables, grammar)
     day = parsed.article.published
     namer = names.Namer(grammar, vocabulary, matches)
-    phrases = Phrases(grammar, vocabulary, namer.drafts(day, day))
+    phrases = Phrases(grammar, vocabulary, list(namer.drafts(day, day)))
     people = People(grammar, tables, vocabulary, phrases, matches)
     dateable = dating.bounds(grammar, people) if day is None else None
     time = dateable or (day, day)
@@ -41,11 +41,9 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     phrases.cover(persons)
     named += persons
     sides = Sides(named, _headline_end(parsed), tables, *time)
-    discourse = Discourse(
-        parsed, grammar, vocabulary, tables,
-        phrases=phrases, people=people, voices=Voices(parsed, grammar, vocabulary), sides=sides, time=time,
-    )  # fmt: skip
-    drafts = named + discourse.read(named)
+    voices = Voices(parsed, grammar, vocabulary)
+    story = Story(parsed, grammar, vocabulary, tables, phrases, people, voices, sides, *time)
+    drafts = named + discourse.read(story, named)
     mentions = [_mention(parsed, draft) for draft in drafts]
     return Cast(parsed, grammar, mentions, _parties(mentions), dateable)
 

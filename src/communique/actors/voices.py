@@ -61,10 +61,10 @@ class Voices:
         """The subject of the first verb of speaking outside quotations among `tokens`, in the sentence of `mark`."""
         grammar = self._grammar
         for i in tokens:
-            if grammar.sentence[i] != grammar.sentence[mark] and grammar.words[i] not in (",", '"', "”"):
-                # The mark that closes a sentence of the quote often begins a sentence of its own for the parser.
-                if tokens.step < 0 or not self._leads(i):
-                    return None
+            elsewhere = grammar.sentence[i] != grammar.sentence[mark] and grammar.words[i] not in (",", '"', "”")
+            # After the mark that closes a quotation the parser often begins a new sentence with "he said".
+            if elsewhere and (tokens.step < 0 or not self._leads(i)):
+                return None
             if self._parsed.quotation(i) is None and self.is_speech(i):
                 return self._subject(i)
         return None
@@ -75,15 +75,21 @@ class Voices:
         start = i
         while start and grammar.sentence[start - 1] == grammar.sentence[i]:
             start -= 1
-        return any(self.is_speech(j) for j in range(start, min(start + 4, len(grammar))) if self._parsed.quotation(j) is None)
+        return any(
+            self.is_speech(j) for j in range(start, min(start + 4, len(grammar))) if self._parsed.quotation(j) is None
+        )
 
     def _subject(self, verb: int) -> int | None:
         grammar = self._grammar
         subject = grammar.surface_subject(verb)
         if subject is not None and self._parsed.quotation(subject) is None:
             return subject
-        for i in (verb - 1, verb + 1, verb - 2, verb + 2, verb + 3):  # where the parse failed: "he said", "said the X"
-            if 0 <= i < len(grammar) and self._parsed.quotation(i) is None and grammar.sentence[i] == grammar.sentence[verb]:
-                if grammar.tag[i] in PERSONAL_TAGS or (grammar.tag[i] in NOUN_TAGS and grammar.dep[i] != "compound"):
-                    return i
-        return None
+        # Where the parse failed: "he said", "said the minister".
+        around = (verb - 1, verb + 1, verb - 2, verb + 2, verb + 3)
+        return next((i for i in around if self._may_speak(i) and grammar.sentence[i] == grammar.sentence[verb]), None)
+
+    def _may_speak(self, i: int) -> bool:
+        grammar = self._grammar
+        if not 0 <= i < len(grammar) or self._parsed.quotation(i) is not None:
+            return False
+        return grammar.tag[i] in PERSONAL_TAGS or (grammar.tag[i] in NOUN_TAGS and grammar.dep[i] != "compound")

@@ -1,4 +1,4 @@
-"""The words for persons and bodies ("foreign minister", "rebels"), and those whose company decides, from their tables."""
+"""Words for persons and bodies ("foreign minister", "rebels"), and words whose company decides, from their tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Noun:
 
     Attributes:
         text: the singular, lower case.
-        kind: `role` `relation` (whose country is not that of its owner: "US allies") `kin` `honorific` `person` for a person; `government` `organization` `group` `state` for a body, `side` for a party to talks.
+        kind: for a person `role`, `relation` (whose country is not that of its owner: "US allies"), `kin`, `honorific`,
+            `person`; for a body `government`, `organization`, `group`, `state`, and `side` for a party to talks; `none`
+            for a phrase that holds such a noun and means nobody.
         sector: CAMEO sector or "".
         gender: `m`, `f` or None.
         offices: keys of the holder table that the noun may stand for.
@@ -80,7 +82,9 @@ class Vocabulary:
         """The country whose government publishes at this address, or None."""
         host = (urlsplit(url).hostname or "") if url else ""
         labels = host.split(".")
-        return next((self.sites[part] for n in range(len(labels)) if (part := ".".join(labels[n:])) in self.sites), None)
+        return next(
+            (self.sites[part] for n in range(len(labels)) if (part := ".".join(labels[n:])) in self.sites), None
+        )
 
     def at(self, lower: Sequence[str], i: int) -> tuple[int, Noun] | None:
         """The longest noun that begins at word `i` with the number of the word after it, or None."""

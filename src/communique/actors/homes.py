@@ -1,0 +1,99 @@
+"""The countries that an article leaves unsaid: of "the government", of an officer, of a passer-by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from communique.actors import party
+from communique.actors.memory import Memory, Story
+from communique.actors.people import Named
+from communique.actors.referent import Draft, Referent
+
+# Bodies and people that every state has, so that the article's state is meant where none is named.
+COMMON = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "OPP", "SPY", "PTY"))
+# Who speaks for an army in one sentence is often named in the next.
+_UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
+
+
+class Homes:
+    """Finds the country of somebody or some body whose words name none."""
+
+    def __init__(self, story: Story, memory: Memory) -> None:
+        self._grammar, self._phrases, self._people = story.grammar, story.phrases, story.people
+        self._sides, self._tables = story.sides, story.tables
+        self._memory = memory
+
+    def place(self, named: Named) -> None:
+        """Gives a person without country the one that the article leaves: of a colleague, of the only state in play."""
+        if named.who is None:
+            return
+        named.who.country, named.who.code = self._people.party(named)
+        if named.who.code is not None:
+            return
+        sector = self._people.sector(named)
+        country = self._of_colleague(named, sector) or self.country_for(
+            sector, named.head, definite=bool(named.offices)
+        )
+        if country is None and not named.phrases:
+            country = self._where(named.head)
+        if country is not None:
+            named.who.country, named.who.code = country, party.joined(country, sector)
+
+    def _of_colleague(self, named: Named, sector: str) -> str | None:
+        """The country of people of the same trade spoken of just before ("commentators in Belarus")."""
+        if not sector or named.who is None:
+            return None
+        colleagues = [s.referents[0] for s in self._memory.recent(named.head, 3) if len(s.referents) == 1]
+        colleagues = [r for r in colleagues if r.id.startswith("nil/") and r.code and r.code.endswith(f" {sector}")]
+        unnamed = next((r for r in colleagues if r.is_person and not _UNNAMED.isdisjoint(r.titles)), None)
+        if sector == "MIL" and unnamed is not None:
+            self._unmask(unnamed, named.who)
+        return colleagues[0].country if colleagues else None
+
+    def _unmask(self, unnamed: Referent, who: Referent) -> None:
+        """The unnamed spokesman of the sentence before is the officer named in this one."""
+        unnamed.id, unnamed.name, unnamed.why = who.id, who.name, f"{unnamed.why} = {who.name}"
+
+    def _where(self, i: int) -> str | None:
+        """The country of a place or people named in the same sentence, for a passer-by."""
+        places = {d.country or d.referents[0].country for d in self._sentence_drafts(i) if d.country or d.referents}
+        places.discard(None)
+        return places.pop() if len(places) == 1 else None
+
+    def _sentence_drafts(self, i: int) -> Iterator[Draft]:
+        grammar = self._grammar
+        start = i
+        while start and grammar.sentence[start - 1] == grammar.sentence[i]:
+            start -= 1
+        for j in range(start, i):
+            draft = self._phrases.covering[j]
+            if draft is not None and not any(r.is_person for r in draft.referents):
+                yield draft
+
+    def country_for(self, sector: str, i: int, *, definite: bool) -> str | None:
+        """The country of officials, soldiers or a government that the text names none for; None where it is open."""
+        if sector == "REB":
+            rebels = self._sides.rebels(None)
+            return rebels.country if rebels is not None else self._sides.only
+        if (only := self._sides.only) is not None:
+            return only
+        if sector not in COMMON:
+            return None
+        speaker = self._memory.speaker(i)
+        if speaker and speaker[0].country:
+            return speaker[0].country
+        if self._sides.torn is not None:
+            return self._sides.torn
+        if definite and self._memory.home is not None:
+            return self._memory.home
+        return self._last_country(i) if definite else None
+
+    def _last_country(self, i: int) -> str | None:
+        """The country spoken of most prominently in this sentence, else in the one before; the first of equals."""
+        sentence = self._grammar.sentence[i]
+        for back in (0, 1):
+            held = [s for s in self._memory.recent(i, back) if s.sentence == sentence - back]
+            held = [s for s in held if s.referents[0].country and self._tables.state(s.referents[0].country)]
+            if held:
+                return max(reversed(held), key=lambda s: s.weight).referents[0].country
+        return None
