@@ -1,0 +1,144 @@
+"""Where what is said begins and ends, where the parser draws the line elsewhere than the reader."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+
+from communique.extract.statements.attribution import Tokens
+from communique.extract.statements.cues import CueVerb
+from communique.extract.statements.story import BREAKS, DASHES, FINITE_TAGS, Story
+
+CONTRASTS = frozenset(("and", "but", "while", "though", "although", "whereas"))
+
+
+class Edges:
+    """Finds the edges of contents.
+
+    Args:
+        story: the article.
+        verbs: its cue verbs.
+        cuts: where a cue clause or "according to" begins that closes what stands before it ("..., Baker said").
+    """
+
+    def __init__(self, story: Story, verbs: Sequence[CueVerb], cuts: Iterable[int]) -> None:
+        self.story = story
+        self.grammar = story.grammar
+        self.cue_tokens = frozenset(verb.at for verb in verbs)
+        self.cuts = sorted(cuts)
+
+    def reach(self, verb: CueVerb) -> Tokens:
+        """How far to both sides the words of a cue verb can go: its sentence, up to the next clause that closes it."""
+        low, high = self.story.near(verb.at)
+        next_cut = bisect_left(self.cuts, verb.end)
+        if next_cut < len(self.cuts):
+            high = min(high, self.cuts[next_cut])
+        return low, high
+
+    def quoted(self, mark: int, high: int) -> Tokens:
+        """The quotation that opens at `mark`, with the clause that runs on behind it ("are glad" at the release)."""
+        words = self.grammar.words
+        start, end = self.story.quotation(mark) or (mark, mark + 1)
+        if words[end - 2] in BREAKS or end >= high or words[end] in BREAKS or self.story.opens(end):
+            return start, end
+        tail = self.story.trimmed(end, self.story.next_break(end, high))
+        return (start, tail[1]) if tail and not self.story.has_finite(*tail) else (start, end)
+
+    def clause(self, verb: CueVerb, start: int, end: int, high: int) -> Tokens | None:
+        """A clause behind a verb: without "that" and the time of speaking, its quotations whole, up to the next cue."""
+        start = self._past_time(max(start, verb.end), end)
+        while start < end and (self.grammar.words[start] in BREAKS or self._is_mark(start)):
+            start += 1
+        start, end = self._whole_quotations(verb, start, end)
+        end = self._past_aside(start, self._past_subject(end, high), high)
+        end = self._before_next_cue(verb, start, end)
+        return self.story.trimmed(start, self._before_background(start, end))
+
+    def governed(self, verb: CueVerb, start: int, end: int, *, background: bool) -> Tokens | None:
+        """An object or infinitive behind a verb, up to the next cue; with a last relative clause where `background`."""
+        start, end = self._whole_quotations(verb, start, end)
+        end = self._before_next_cue(verb, start, end)
+        return self.story.trimmed(start, end if background else self._before_background(start, end))
+
+    def _is_mark(self, i: int) -> bool:
+        """Whether a clause is opened by the "that" at token `i`."""
+        if self.grammar.lower[i] != "that":
+            return False
+        return self.grammar.dep[i] == "mark" or self.grammar.tag[i] == "IN" or self.story.opens(i + 1)
+
+    def _past_time(self, start: int, end: int) -> int:
+        """Behind the weekday or date of speaking ("said Monday he saw")."""
+        grammar, t = self.grammar, start
+        if t < end and grammar.lower[t] in ("on", "in", "at"):
+            t += 1
+        first = t
+        while t < end and grammar.ent[t] == "DATE":
+            t += 1
+        if t == first or t >= end or grammar.tag[t] in FINITE_TAGS or grammar.tag[t] in ("POS", "NN", "NNS"):
+            return start
+        return t
+
+    def _whole_quotations(self, verb: CueVerb, start: int, end: int) -> Tokens:
+        """The interval with the quotations that it cuts through, where they begin behind the verb."""
+        for edge in (start, end - 1):
+            quotation = self.story.quotation(edge)
+            if quotation is not None and quotation[0] >= verb.end:
+                start, end = min(start, quotation[0]), max(end, quotation[1])
+        return start, end
+
+    def _past_subject(self, end: int, high: int) -> int:
+        """Behind the verb of a clause that the parser broke off after its subject ("the deal signed ..., is void")."""
+        grammar = self.grammar
+        if end + 1 >= high or grammar.words[end] != "," or end + 1 in self.cue_tokens:
+            return end
+        return self.story.clause_end(end + 1, high) if grammar.tag[end + 1] in FINITE_TAGS else end
+
+    def _past_aside(self, start: int, end: int, high: int) -> int:
+        """Behind an aside between dashes that the parser took for the end of the clause."""
+        words = self.grammar.words
+        if end >= high or words[end] not in DASHES or sum(word in DASHES for word in words[start:end]) % 2:
+            return end
+        second = next((t for t in range(end + 1, high) if words[t] in DASHES), None)
+        return high if second is not None and second + 1 < high else end
+
+    def _before_next_cue(self, verb: CueVerb, start: int, end: int) -> int:
+        """Where the reporter's next cue verb begins, or `end`."""
+        for t in range(start + 2, end):
+            if t in self.cue_tokens and self.story.quote[t] < 0:
+                stop = self._own_clause(verb, t)
+                if stop is not None and stop > start:
+                    return stop
+        return end
+
+    def _own_clause(self, verb: CueVerb, t: int) -> int | None:
+        """Where the clause of cue verb `t` begins if it is no part of what `verb` says, else None.
+
+        ", adding that ..."; "and warned ..." in the tense of `verb` without a subject; ", but Kyiv says ...".
+        """
+        grammar = self.grammar
+        if grammar.tag[t] == "VBG":
+            goes_on = t + 1 < len(grammar) and (
+                grammar.lower[t + 1] in ("that", ":", ",", "of") or self.story.opens(t + 1)
+            )
+            return t - 1 if grammar.words[t - 1] == "," and goes_on else None
+        if grammar.tag[t] not in FINITE_TAGS:
+            return None
+        subject = grammar.child(t, "nsubj")
+        if subject is None:
+            joined = t - 1 if grammar.tag[t - 1] == "CC" else t - 2
+            return joined if grammar.tag[joined] == "CC" and grammar.tag[t] == grammar.tag[verb.at] else None
+        first = grammar.left[subject]
+        contrast = subject < t and grammar.lower[first - 1] in CONTRASTS and grammar.words[first - 2] == ","
+        return first - 2 if contrast else None
+
+    def _before_background(self, start: int, end: int) -> int:
+        """Where a last relative clause begins behind a comma, mostly the reporter's (", who has ..."), or `end`."""
+        grammar = self.grammar
+        commas = [t for t in range(start + 3, end - 3) if grammar.words[t] == "," and self.story.quote[t] < 0]
+        if (
+            commas
+            and grammar.lower[commas[-1] + 1] in ("which", "who", "where")
+            and self.story.has_finite(commas[-1], end)
+        ):
+            return commas[-1]
+        return end

@@ -1,0 +1,102 @@
+"""Which attributions are statements of the record: words of somebody named, said, not only to be said or denied."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from communique.actors import Cast
+from communique.extract.statements.attribution import Attribution
+from communique.parse import Parsed
+
+# What a record keeps: what was said, asked and promised, what is believed and wanted. A verdict on a thing ("praised
+# the deal"), its naming ("called it a farce") and an aim ("agreed to meet") are events: statements only where they
+# quote.
+CLASSES = ("speech", "directive", "commissive", "finding", "belief", "wish", "verdict", "naming", "support", "aim")
+QUOTING = frozenset(("verdict", "naming", "support", "aim"))
+PERSONAL = frozenset(("i", "we", "you", "us"))
+# "went on to say" says it, "hopes to say" does not.
+SAYING_ON = frozenset(("go", "continue", "proceed"))
+MENTAL = frozenset(("belief", "wish"))
+
+
+class Kept:
+    """Decides for one article what the record keeps.
+
+    Args:
+        parsed: the article.
+        cast: who is who in it.
+        classes: the classes of cues to keep.
+    """
+
+    def __init__(self, parsed: Parsed, cast: Cast, classes: Collection[str]) -> None:
+        self.parsed = parsed
+        self.cast = cast
+        self.classes = classes
+
+    def of(self, found: Sequence[Attribution]) -> list[Attribution]:
+        """The attributions to keep, in the order given."""
+        parents = inside(found)
+        return [
+            attribution
+            for attribution, parent in zip(found, parents, strict=True)
+            if attribution.kind in self.classes
+            and self._has_speaker(attribution, nested=parent is not None)
+            and self._is_real(attribution)
+            and self._is_told(attribution)
+            and (parent is None or self._is_told_again(attribution, found[parent]))
+        ]
+
+    def _has_speaker(self, attribution: Attribution, *, nested: bool) -> bool:
+        """Whether somebody is named; "we" only in a document, where the cast knows who that is."""
+        if attribution.head is None:
+            return attribution.continues is not None
+        if self._word(attribution.head) not in PERSONAL:
+            return True
+        return not nested and bool(self.cast.of(attribution.head))
+
+    def _word(self, i: int) -> str:
+        return str(self.parsed.doc[i].lower_)
+
+    def _is_real(self, attribution: Attribution) -> bool:
+        """Whether the words were said: not denied, not "to say", not "would say" unless they are quoted."""
+        if attribution.cue is None:
+            return True
+        if attribution.negated and attribution.kind not in MENTAL:
+            return False
+        verb = self.parsed.doc[attribution.cue[0]]
+        if any(child.tag_ == "TO" for child in verb.lefts):
+            return verb.head.lemma_ in SAYING_ON
+        return "quote" in attribution.rule or not any(child.tag_ == "MD" for child in verb.lefts)
+
+    def _is_told(self, attribution: Attribution) -> bool:
+        """Whether the content is somebody's words, not only what a move is about."""
+        if any(self.parsed.quotation(i) for start, end in attribution.content for i in range(start, end)):
+            return not (attribution.kind == "naming" and attribution.rule == "np after cue")
+        if attribution.kind in QUOTING:
+            return attribution.rule == "~of after cue"
+        if attribution.rule == "np after cue":
+            return attribution.kind not in ("finding", "commissive")
+        return not (attribution.kind == "commissive" and attribution.rule == "to after cue")
+
+    def _is_told_again(self, attribution: Attribution, parent: Attribution) -> bool:
+        """Whether words inside another's are a statement of their own: speech, not what the other thinks or names."""
+        if parent.rule == "label":
+            return attribution.kind == "speech"
+        return attribution.kind in ("speech", "directive") and attribution.rule.startswith(("clause", "quote", "objto"))
+
+
+def inside(found: Sequence[Attribution]) -> list[int | None]:
+    """For each attribution the number of the smallest larger one whose content holds its cue (or its words)."""
+    places = sorted((a.cue[0] if a.cue else a.content[0][0], n) for n, a in enumerate(found))
+    pieces = sorted((start, end, n) for n, a in enumerate(found) for start, end in a.content)
+    parents: list[int | None] = [None] * len(found)
+    open_pieces: list[tuple[int, int]] = []
+    following = 0
+    for place, number in places:
+        while following < len(pieces) and pieces[following][0] <= place:
+            open_pieces.append((pieces[following][1], pieces[following][2]))
+            following += 1
+        open_pieces = [(end, n) for end, n in open_pieces if end > place]
+        around = [(found[n].size, n) for _, n in open_pieces if found[n].size > found[number].size]
+        parents[number] = min(around)[1] if around else None
+    return parents

@@ -1,0 +1,191 @@
+"""Cues that are no verbs: "according to", nouns ("the claim that"), adjectives ("confident that"), speaker labels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from communique.actors.grammar import NOUN_TAGS
+from communique.codebook.speech import PREPOSITION, Cue, SpeechTables
+from communique.extract.statements.attribution import Attribution, Tokens
+from communique.extract.statements.story import Phrase, Story, merged
+
+# Behind these stands whose claim it is: "the warning by the ministry that ...".
+OWNERS = ("by", "of", "from")
+# Tokens that a speaker's label can have before its colon, and that a paragraph must have more of to be a turn.
+LABEL = 12
+SHORT = 3
+
+
+class NounRules:
+    """Reads the cues of a story that are no verbs."""
+
+    def __init__(self, story: Story, tables: SpeechTables, masked: frozenset[int]) -> None:
+        self.story = story
+        self.grammar = story.grammar
+        self.tables = tables
+        self.masked = masked
+
+    def read(self) -> Iterator[Attribution]:
+        """The attributions in the order of their cues, the turns of a transcript last."""
+        grammar, tables = self.grammar, self.tables
+        for i, word in enumerate(grammar.lower):
+            if i in self.masked:
+                continue
+            if word in tables.prepositions:
+                yield from self._phrases(i)
+            if word in tables.nouns and grammar.tag[i] in NOUN_TAGS:
+                yield from self._nouns(i)
+            if word in tables.adjectives and grammar.tag[i] == "JJ":
+                yield from self._adjectives(i)
+        yield from self._turns()
+
+    # --- according to
+
+    def _phrases(self, i: int) -> Iterator[Attribution]:
+        for cue in self.tables.prepositions[self.grammar.lower[i]]:
+            words = cue.word.split()
+            if self.grammar.lower[i : i + len(words)] == words:
+                yield from self._according(cue, i, i + len(words))
+
+    def _according(self, cue: Cue, start: int, end: int) -> Iterator[Attribution]:
+        """What stands before the phrase, or after it where it begins the sentence; both where it stands between."""
+        low, high = self.story.near(start)
+        source = self._behind(end, high)
+        if source is None:
+            return
+        left = self.story.trimmed(low, start)
+        if left is not None and left[1] - left[0] <= 2 and not self.story.has_finite(*left):
+            left = None
+        content = merged((left, self._rest(source.end, high, alone=left is None)))
+        if content:
+            interval = source.start, source.end
+            yield Attribution(interval, source.head, (start, end), content, cue.kind, "according to", cue.entry)
+
+    def _rest(self, end: int, high: int, *, alone: bool) -> Tokens | None:
+        """What follows the source behind a comma, if nothing stands before the phrase or a verb is in it."""
+        if end >= high or self.grammar.words[end] not in (",", ":"):
+            return None
+        return self.story.trimmed(end, high) if alone or self.story.has_finite(end, high) else None
+
+    def _behind(self, i: int, high: int) -> Phrase | None:
+        """The noun phrase from token `i` on, up to the next comma where the parser swallowed the rest of the line."""
+        story = self.story
+        near = story.phrase_after(i - 1)
+        named = next((c for c in self.grammar.children[i - 1] if self.grammar.dep[c] == "pobj"), None)
+        if named is None or named >= high:
+            return near
+        whole, stop = story.phrase(named, after=i - 1), story.next_break(i, high)
+        if whole.end > stop and (near is None or story.has_finite(stop, whole.end)):
+            return Phrase(whole.start, max(stop, named + 1), named)
+        return whole
+
+    # --- the claim that
+
+    def _nouns(self, i: int) -> Iterator[Attribution]:
+        for cue in self.tables.nouns[self.grammar.lower[i]]:
+            clause = self._clause(cue, i)
+            source = self._owner(i)
+            if clause is not None and (source is not None or self.grammar.lower[i + 1] == "that"):
+                yield self._made(cue, i, source, clause, "noun")
+                return
+
+    def _clause(self, cue: Cue, i: int) -> Tokens | None:
+        """The clause, infinitive or phrase that says what is claimed, no relative clause ("the claim that he made")."""
+        grammar = self.grammar
+        for c in grammar.children[i]:
+            first = grammar.left[c]
+            if c <= i or first < i:
+                continue
+            if "that" in cue.frames and grammar.dep[c] in ("acl", "ccomp") and grammar.lower[first] == "that":
+                return first + 1, grammar.right[c] + 1
+            if "to" in cue.frames and grammar.dep[c] in ("acl", "relcl", "xcomp") and grammar.tag[first] == "TO":
+                return first, grammar.right[c] + 1
+            if grammar.dep[c] == "prep" and PREPOSITION + grammar.lower[c] in cue.frames:
+                return c + 1, grammar.right[c] + 1
+        return None
+
+    def _owner(self, i: int) -> Phrase | None:
+        """Whose claim it is: the possessor, "by X", or the subject of a verb that makes it ("gave assurances that")."""
+        grammar, story = self.grammar, self.story
+        own = grammar.child(i, "poss")
+        if own is not None:
+            return story.phrase(own, before=i)
+        by = next(grammar.objects(i, *OWNERS), None)
+        if by is not None:
+            return story.phrase(by)
+        verb = grammar.head[i]
+        if grammar.dep[i] not in ("dobj", "attr") or grammar.lemma[verb] not in self.tables.light:
+            return None
+        subject = grammar.surface_subject(verb)
+        return None if subject is None else story.phrase(subject, before=verb if subject < verb else None)
+
+    # --- confident that
+
+    def _adjectives(self, i: int) -> Iterator[Attribution]:
+        grammar = self.grammar
+        verb = grammar.head[i]
+        if grammar.dep[i] not in ("acomp", "conj", "oprd"):
+            return
+        subject = grammar.surface_subject(verb)
+        if subject is None or grammar.lower[subject] in ("it", "there"):
+            return
+        for cue in self.tables.adjectives[grammar.lower[i]]:
+            for c in grammar.children[i]:
+                fits = ("that" in cue.frames and grammar.dep[c] == "ccomp") or (
+                    "to" in cue.frames and grammar.dep[c] == "xcomp"
+                )
+                if fits and grammar.left[c] > i:
+                    start = grammar.left[c] + (grammar.lower[grammar.left[c]] == "that")
+                    source = self.story.phrase(subject, before=i)
+                    yield self._made(cue, i, source, (start, grammar.right[c] + 1), "adjective")
+                    return
+
+    def _made(self, cue: Cue, i: int, source: Phrase | None, clause: Tokens, rule: str) -> Attribution:
+        return Attribution(
+            source=None if source is None else (source.start, source.end),
+            head=None if source is None else source.head,
+            cue=(i, i + 1),
+            content=merged((self.story.trimmed(*clause),)) or (clause,),
+            kind=cue.kind,
+            rule=rule,
+            entry=cue.entry,
+            negated=self.story.denied(i) or self.story.denied(self.grammar.head[i]),
+        )
+
+    # --- MR. BADER: Thank you.
+
+    def _turns(self) -> Iterator[Attribution]:
+        """The turns of a transcript: from a paragraph that begins with a name and a colon to the next such one."""
+        paragraphs = self.story.parsed.paragraphs
+        colons = [self._label(start, end, kind) for start, end, kind in paragraphs]
+        for number, (start, end, _) in enumerate(paragraphs):
+            colon = colons[number]
+            if colon is None or colon < 0 or colon + 1 >= end:
+                continue
+            last = end if self.story.opens(colon + 1) else paragraphs[self._last(number, colons)][1]
+            head = start if self.grammar.words[colon - 1] == ")" else colon - 1
+            yield Attribution((start, colon), head, (colon, colon + 1), ((colon + 1, last),), "speech", "label")
+
+    def _last(self, number: int, colons: Sequence[int | None]) -> int:
+        """The last paragraph before the next label; the label's own where no other follows."""
+        last = number
+        while last + 1 < len(colons) and colons[last + 1] is None:
+            last += 1
+        return number if last + 1 == len(colons) else last
+
+    def _label(self, start: int, end: int, kind: str) -> int | None:
+        """The colon behind a paragraph's label; -1 for a headline, a question or a scrap; None for all others."""
+        words = self.grammar.words
+        if kind == "title" or end - start <= SHORT or words[start] == "Q":
+            return -1
+        colon = next((t for t in range(start, min(start + LABEL, end)) if words[t] == ":"), None)
+        return colon if colon is not None and self._is_label(start, colon) else None
+
+    def _is_label(self, start: int, colon: int) -> bool:
+        """Whether a name in capitals stands there, or a name before a quotation."""
+        words = [word for word in self.grammar.words[start:colon] if word[0].isalpha()]
+        if not words or self.story.has_finite(start, colon):
+            return False
+        if all(word.isupper() for word in words):
+            return len("".join(words)) > 1 and self.grammar.tag[colon - 1] in NOUN_TAGS
+        return self.story.opens(colon + 1) and self.grammar.tag[start] in ("NNP", "JJ", "NN")
