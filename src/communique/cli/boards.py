@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from typing import Any
@@ -17,9 +18,9 @@ from communique.record import ISSUES, Event, plain
 from communique.settings import Settings
 from communique.store import open_store
 
-ISSUE_WIDTH = 21  # the longest issue, `intellectual-property`
-GLYPHS_WIDTH = 6  # of a report in the overview: two glyphs, and `Nov 91` above them
-GAP = 2
+ISSUE_WIDTH = 22  # the longest issue, `military-communication`
+NARROW = 13  # of the issues beside the words: `communication`
+GLYPHS_WIDTH = 5  # of a report in the overview: two glyphs, and month and year above them
 QUOTE = 150  # characters of the words behind a cell, unless all are asked for
 
 
@@ -68,10 +69,12 @@ def _span(found: Board) -> str:
 
 def _overview(found: Board, names: Sequence[str]) -> None:
     """Grids of glyphs, as many reports wide as the terminal is."""
-    per_grid = max(1, (screen.out().width - ISSUE_WIDTH) // (GLYPHS_WIDTH + GAP))
-    for start in range(0, len(found.columns), per_grid):
+    fit = max(1, (screen.out().width - ISSUE_WIDTH) // (GLYPHS_WIDTH + screen.GAP))
+    grids = math.ceil(len(found.columns) / fit)
+    size = math.ceil(len(found.columns) / grids)
+    for start in range(0, len(found.columns), size):
         screen.out().print()
-        screen.out().print(_grid(found, found.columns[start : start + per_grid]))
+        screen.out().print(_grid(found, found.columns[start : start + size]))
     sides = f"left {names[1]}, right {names[0]}, · nothing reported"
     screen.out().print(Text.assemble("\n", screen.legend(), f"\n{sides}"))
 
@@ -85,9 +88,11 @@ def _grid(found: Board, columns: Sequence[Column]) -> Any:
 
 
 def _month(column: Column) -> str:
-    """`Nov 91`; with a question mark where the article states no date."""
-    parts = screen.day((query.day_of(column.article) or "")[:7]).split()
-    return f"{' '.join(part[-2:] if part.isdecimal() else part for part in parts)}" if parts else "undated"
+    """Month over year; `~2000` where the article states no date."""
+    year, _, rest = (query.day_of(column.article) or "").partition("-")
+    if column.article.published is None:
+        return f"\n~{year}" if year else "no\ndate"
+    return f"{screen.day(f'{year}-{rest[:2]}').split()[0]}\n{year}"
 
 
 def _glyphs(column: Column, issue: str, dyad: tuple[str, str]) -> Text:
@@ -107,11 +112,10 @@ def _report(found: Board, column: Column, names: Sequence[str], *, whole: bool) 
     screen.heading(screen.dated(column.article), screen.short(column.article.title or "", 100))
     if column.meeting:
         screen.out().print(Text(_meeting(column), style="dim"))
-    width = (screen.out().width - ISSUE_WIDTH - 2 * GAP) // 2
-    side = {"width": width}
-    heads = [("", {"width": ISSUE_WIDTH}), (names[1], side), (names[0], side)]
+    side: dict[str, Any] = {"width": (screen.out().width - NARROW - 2 * screen.GAP) // 2}
+    heads: list[tuple[str, dict[str, Any]]] = [("", {"width": NARROW}), (names[1], side), (names[0], side)]
     rows = [
-        [screen.issue(issue), *(_cell(column.cells.get((issue, side)), whole=whole) for side in reversed(found.dyad))]
+        [screen.issue(issue), *_cells(column, issue, found.dyad, whole=whole)]
         for issue in found.issues
         if any((issue, side) in column.cells for side in found.dyad)
     ]
@@ -128,12 +132,24 @@ def _meeting(column: Column) -> str:
     return f"{met.form.capitalize()}{place}{when} ({met.status}): {people}"
 
 
-def _cell(cell: Cell | None, *, whole: bool) -> Text:
+def _cells(column: Column, issue: str, dyad: tuple[str, str], *, whole: bool) -> Iterator[Text]:
+    """The two sides' cells; what both did together is quoted once."""
+    told: tuple[Event, ...] = ()
+    for side in reversed(dyad):
+        cell = column.cells.get((issue, side))
+        events = () if cell is None else cell.events if whole else cell.events[:1]
+        yield _cell(cell, events, same=bool(told) and events == told)
+        told = events
+
+
+def _cell(cell: Cell | None, events: Sequence[Event], *, same: bool) -> Text:
     if cell is None:
         return Text("·", style="dim")
     told = screen.standing(cell.position.standing)
-    for event in cell.events if whole else cell.events[:1]:
-        told.append("\n").append_text(_words(event, None if whole else QUOTE))
+    if same:
+        return told.append("\n(the same words)", style="dim")
+    for event in events:
+        told.append("\n").append_text(_words(event, QUOTE if len(events) == 1 else None))
     return told
 
 

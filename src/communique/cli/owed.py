@@ -11,10 +11,12 @@ from communique import query
 from communique.cli import screen
 from communique.codes import Codes
 from communique.query import Owed
-from communique.record import Actor, plain
+from communique.record import Commitment, plain
 from communique.settings import Settings
 from communique.store import open_store
 
+DUE, STATUS = 16, 8  # columns
+LONGEST = 240  # characters of a quotation
 STYLES = {"overdue": "red", "broken": "red", "due": "yellow", "kept": "green", "partly-kept": "green"}
 
 
@@ -37,13 +39,9 @@ def show(
         return
     screen.heading(f"Commitments as of {screen.day(as_of)}", _count(found))
     if found:
-        columns: list[tuple[str, dict[str, Any]]] = [
-            ("due", {"max_width": 16}),
-            ("status", {"no_wrap": True}),
-            ("who owes whom", {"max_width": 22}),
-            ("what", {"ratio": 1}),
-        ]
-        screen.out().print(screen.table(columns, map(_row, found), expand=True))
+        what = screen.out().width - DUE - STATUS - 2 * screen.GAP
+        columns = [("due", {"width": DUE}), ("", {"width": STATUS}), ("who owes whom what", {"width": what})]
+        screen.out().print(screen.table(columns, map(_row, found)))
 
 
 def _count(found: list[Owed]) -> str:
@@ -53,20 +51,24 @@ def _count(found: list[Owed]) -> str:
 def _row(owed: Owed) -> list[Any]:
     one = owed.commitment
     due = screen.days(one.due.start, one.due.end) or screen.quoted(one.due.text) if one.due else "no date"
-    who = f"{_names(one.debtor)} → {_names(one.creditor) or 'nobody named'}"
-    return [due, Text(owed.status, style=STYLES.get(owed.status, "")), who, _what(owed)]
+    return [due, Text(owed.status, style=STYLES.get(owed.status, "")), _what(owed)]
 
 
-def _names(actors: tuple[Actor, ...]) -> str:
-    return ", ".join(screen.safe(code) for code in query.parties(actors))
+def _who(one: Commitment) -> str:
+    debtors, creditors = query.parties(one.debtor), query.parties(one.creditor)
+    if set(debtors) == set(creditors):
+        return f"{_list(debtors)} to each other"
+    return f"{_list(debtors)} → {_list(creditors) or 'nobody named'}"
+
+
+def _list(codes: tuple[str, ...]) -> str:
+    return ", ".join(map(screen.safe, codes))
 
 
 def _what(owed: Owed) -> Text:
     one = owed.commitment
-    told = Text(screen.quoted(one.evidence.text, 240), style="italic")
+    told = Text.assemble(_who(one), "\n", (screen.quoted(one.evidence.text, LONGEST), "italic"))
     if one.condition and screen.safe(one.condition.text) not in screen.safe(one.evidence.text):
-        told.append(f" [{screen.short(one.condition.text, 120)}]")
-    about = f"{screen.issue(one.issue)}, {one.strength}" if one.issue else one.strength.capitalize()
-    return told.append(
-        f"\n{about}; {screen.dated(owed.article)}: {screen.short(owed.article.title or '', 80)}", style="dim"
-    )
+        told.append(f" [{screen.short(one.condition.text, LONGEST)}]")
+    about = ", ".join((*([screen.issue(one.issue)] if one.issue else []), one.strength))
+    return told.append(f"\n{about}; {screen.dated(owed.article)}: {screen.safe(owed.article.title or '')}", style="dim")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 import sys
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -38,6 +40,7 @@ STANDING_STYLES = {
 SIDE_STYLES = ("blue", "yellow")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WIDEST = 140  # columns: beyond that lines of prose are hard to follow
+GAP = 2  # columns between the columns of a table
 PLAIN = 80  # columns where the output is no terminal
 # What an auxiliary mode says of the deed that the move is about (a promise with `future` is of what will be done).
 AUX_WORDS = {"future": "will", "hypothetical": "would", "negation": "did not", "historical": "earlier"}
@@ -58,8 +61,6 @@ def err() -> Console:
 
 
 def _given_width() -> int | None:
-    import os  # noqa: PLC0415
-
     told = os.environ.get("COLUMNS", "")
     return int(told) if told.isdecimal() and int(told) else None
 
@@ -141,10 +142,14 @@ def plain_standing(name: str) -> str:
 
 
 def legend() -> Text:
-    """All standings with their glyphs."""
-    told = Text()
+    """All standings with their glyphs, in as many lines as the terminal needs."""
+    told, used = Text(), 0
     for name in GLYPHS:
-        told.append_text(standing(name)).append("  ")
+        one = standing(name)
+        if used and used + len(one) > out().width:
+            told, used = told.append("\n"), 0
+        told.append_text(one).append("  ")
+        used += len(one) + 2
     return told
 
 
@@ -165,10 +170,9 @@ def heading(text: str, more: str = "") -> None:
 
 
 def table(columns: Sequence[tuple[str, dict[str, Any]]], rows: Iterable[Sequence[Any]], **options: Any) -> Table:
-    """A table with hairlines instead of boxes; a column's options are those of Rich's `add_column`."""
-    from rich import box  # noqa: PLC0415
-
-    made = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold", **options)
+    """A table with a hairline instead of boxes; the columns' options are those of Rich's `add_column`."""
+    look: dict[str, Any] = {"box": box.SIMPLE_HEAD, "show_edge": False, "pad_edge": False, "header_style": "bold"}
+    made = Table(padding=(0, GAP - 1, 0, 0), **look, **options)
     for name, how in columns:
         made.add_column(name, **{"overflow": "fold", **how})
     for row in rows:

@@ -19,8 +19,7 @@ from communique.settings import Settings
 from communique.store import open_store
 
 DRAWN = (".svg", ".png", ".html")
-HALF = 6  # characters of the bar for a score of 10
-WORDS_AT_LEAST = 20
+HALF = 5  # characters of the bar for a score of 10
 
 
 def show(
@@ -45,7 +44,7 @@ def show(
 def _draw(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str], out: Path) -> None:
     from communique import chart  # noqa: PLC0415 - Altair takes half a second that the terminal needs not wait
 
-    drawn = chart.render(chart.timeline(moments, dyad, names), out.suffix.lower())
+    drawn = chart.timeline(moments, dyad, names, out.suffix.lower())
     try:
         out.write_bytes(drawn)
     except OSError as error:
@@ -56,12 +55,13 @@ def _draw(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str], out: 
 def _print(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str]) -> None:
     reports = len({each.article.id for each in moments})
     screen.heading(" – ".join(names[code] for code in reversed(dyad)), f"{len(moments)} events in {reports} reports")
-    fixed: dict[str, Any] = {"no_wrap": True}
-    columns: list[tuple[str, dict[str, Any]]] = [
-        ("", {"width": 11, **fixed}), ("who", fixed), ("move", fixed), ("score", {"width": 2 * HALF + 6, **fixed}),
-        ("words", {"overflow": "ellipsis", "min_width": WORDS_AT_LEAST, **fixed}),
-    ]  # fmt: skip
-    screen.out().print(screen.table(columns, [_row(each, dyad) for each in moments]))
+    rows = [_row(each, dyad) for each in moments]
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    rest = screen.out().width - sum(widths) - screen.GAP * len(widths)
+    names_of = ("", "", "", "score", "words")
+    columns = [(name, {"width": width}) for name, width in zip(names_of, (*widths, rest), strict=True)]
+    cells = [[*row, _words(each, rest)] for each, row in zip(moments, rows, strict=True)]
+    screen.out().print(screen.table(columns, cells))
     scores = [each.event.scale for each in moments if each.event.scale is not None and _counts(each)]
     if scores:
         told = f"mean score {sum(scores) / len(scores):+.1f} over the {len(scores)} moves that were made"
@@ -75,7 +75,7 @@ def _counts(moment: Moment) -> bool:
 def _row(moment: Moment, dyad: Dyad) -> list[Any]:
     event = moment.event
     day = screen.day(moment.day) if moment.day else "earlier"
-    return [day, _who(moment, dyad), _move(moment), _bar(moment), screen.safe(event.evidence.text)]
+    return [day, _who(moment, dyad), event.move, _bar(moment)]
 
 
 def _who(moment: Moment, dyad: Dyad) -> Text:
@@ -86,9 +86,11 @@ def _who(moment: Moment, dyad: Dyad) -> Text:
     return Text(f"{side} → {other}", style=screen.SIDE_STYLES[dyad.index(side)])
 
 
-def _move(moment: Moment) -> str:
-    told = screen.aux_words(moment.event)
-    return f"{moment.event.move} ({told})" if told else moment.event.move
+def _words(moment: Moment, longest: int) -> Text:
+    """The auxiliary modes and the clause, on one line."""
+    aux = screen.aux_words(moment.event)
+    told = Text(f"{aux}: " if aux else "", style="dim")
+    return told.append(screen.short(moment.event.evidence.text, max(longest - len(told), 1)), style="not dim")
 
 
 def _bar(moment: Moment) -> Text:
@@ -99,7 +101,7 @@ def _bar(moment: Moment) -> Text:
     block = "█" if _counts(moment) else "░"
     bar = block * min(HALF, max(round(abs(scale) / 10 * HALF), 1 if scale else 0))
     left, right = (bar.rjust(HALF), " " * HALF) if scale < 0 else (" " * HALF, bar.ljust(HALF))
-    return Text.assemble((left, "red"), "│", (right, "green"), f"{scale:+5.1f}")
+    return Text.assemble((left, "red"), "│", (right, "green"), f"{scale:+5.1f}" if scale else "  0.0")
 
 
 def _plain(moment: Moment) -> dict[str, Any]:
