@@ -57,12 +57,12 @@ def _source(given: str, settings: Settings, stdin: BinaryIO | None) -> Iterator[
 
 
 def _folder(folder: Path, settings: Settings) -> Iterator[Raw | Skip]:
-    """All files of a folder and the folders in it, hidden ones left out."""
+    """All files of a folder and the folders in it; hidden ones are left out, and what only tells about the folder."""
     unreadable: list[OSError] = []
     paths = []
     for root, folders, names in os.walk(folder, onerror=unreadable.append):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [Path(root) / name for name in names if not name.startswith(".")]
+        paths += [Path(root) / name for name in names if not name.startswith((".", "README"))]
     yield from (Skip(str(error.filename), "ingest", f"folder cannot be read: {error.strerror}") for error in unreadable)
     for path in sorted(paths, key=lambda each: each.relative_to(folder).parts):
         if path.suffix.lower() in READ_SUFFIXES:
