@@ -108,6 +108,15 @@ class Descriptions:
             phrase
         )
 
+    def _country_for(self, phrase: Phrase, sector: str) -> str | None:
+        """The country that is meant where the words name none: the noun's usual one, else what the article leaves."""
+        bodies = self._phrases.bodies(phrase)
+        usual = next((n.usual for n in (phrase.noun, *bodies) if n.usual), None)
+        if usual is not None and usual in self._sides.countries:
+            return usual
+        official = any(body.kind == "government" for body in bodies)
+        return self._homes.country_for(sector, phrase.head, definite=phrase.definite or official)
+
     def _speaks(self, phrase: Phrase) -> bool:
         """Whether a "source" is somebody: it says something or belongs to somebody ("military sources")."""
         grammar, i = self._grammar, phrase.head
@@ -145,7 +154,7 @@ class Descriptions:
         if phrase.definite and (known := self._known_person(phrase, country)) is not None:
             return [known]
         if country is None:
-            country = self._homes.country_for(sector, phrase.head, definite=phrase.definite)
+            country = self._country_for(phrase, sector)
             code = party.joined(country, sector)
         if (
             phrase.definite
@@ -172,7 +181,8 @@ class Descriptions:
                 continue
             if noun.gender and r.gender and noun.gender != r.gender:
                 continue
-            if noun.kind == "person" or (noun.offices & r.offices) or any(t.split()[-1] == last for t in r.titles):
+            called = any(t.split()[-1] == last for t in r.titles)
+            if noun.kind == "person" or called or (noun.offices & r.offices and not r.is_described):
                 return r
         return None
 
@@ -208,7 +218,7 @@ class Descriptions:
         )
         if len(countries) > 1:
             return self._one_each(phrase, countries, sector)
-        if country is None and phrase.definite:
+        if country is None and phrase.definite and self._grammar.lower[phrase.end : phrase.end + 1] != ["of"]:
             if (same := self._same_noun(phrase)) is not None:
                 return [same]
             if (
@@ -219,7 +229,7 @@ class Descriptions:
             ):
                 return both
         if country is None:
-            country = self._homes.country_for(sector, phrase.head, definite=phrase.definite)
+            country = self._country_for(phrase, sector)
             code = party.joined(country, sector)
         if sector == "REB" and (rebels := self._sides.rebels(country)) is not None and phrase.definite:
             return [rebels]
@@ -251,6 +261,7 @@ class Descriptions:
         if country is None or noun.sector in _NAMED_ONCE:
             owned = any(self._grammar.tag[i] == "POS" for i in range(phrase.left, phrase.start))
             open_ = phrase.definite and not (named or owned or self._is_titled(phrase))
+            open_ = open_ and not (noun.sector == "" and self._is_compound(phrase))
             earlier = self._earlier_body(phrase, country) if open_ else None
             if earlier is not None:
                 return [earlier]
@@ -263,7 +274,7 @@ class Descriptions:
         if country is None and self._is_titled(phrase):
             return [self._nobody(phrase, None, None, noun.kind if noun.kind == "group" else "organization")]
         if country is None:
-            country = self._commander(phrase) or self._homes.country_for(sector, phrase.head, definite=phrase.definite)
+            country = self._commander(phrase) or self._country_for(phrase, sector)
             code = party.joined(country, sector)
         if country is None and noun.sector in ("", "IGO"):
             return ()
@@ -312,6 +323,13 @@ class Descriptions:
                 if noun.text in r.titles or (not r.id.startswith("nil/") and self._is_such(r, noun.sector)):
                     return r
         return None
+
+    def _is_compound(self, phrase: Phrase) -> bool:
+        """Whether a noun before it tells what it is of ("the democracy movement"): it is no name's stand-in then."""
+        grammar = self._grammar
+        return any(
+            grammar.tag[i] == "NN" and self._phrases.covering[i] is None for i in range(phrase.left, phrase.start)
+        )
 
     def _is_such(self, r: Referent, sector: str) -> bool:
         """Whether a body is of the sector; "" (a group, an organisation) fits every body but a government."""
@@ -363,8 +381,11 @@ class Descriptions:
     def _country_spoken_of(self, i: int) -> str | None:
         """The last country mentioned; not the one that acts on it ("Biden banned exports to the rising power")."""
         acting = self._memory.acting_country(i)
-        for named in (True, False):  # a country by its name rather than in "US forces"
+        place = self._memory.place_before(i, 1)
+        for named in (True, False):  # a country by its name or a town in it rather than "US forces"
             for seen in self._memory.recent(i, 3):
+                if named and place is not None and place[0] > seen.head and place[1] != acting:
+                    return place[1]
                 r = seen.referents[-1]
                 if named and (r.kind != "state" or seen.form == "adjective"):
                     continue

@@ -11,6 +11,8 @@ from communique.actors.referent import Draft, Referent
 
 # Bodies and people that every state has, so that the article's state is meant where none is named.
 COMMON = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "OPP", "SPY", "PTY"))
+# The police are those of the place spoken of.
+_LOCAL = frozenset(("COP", "JUD"))
 # Who speaks for an army in one sentence is often named in the next.
 _UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
 
@@ -56,7 +58,8 @@ class Homes:
 
     def _where(self, i: int) -> str | None:
         """The country of a place or people named in the same sentence, for a passer-by."""
-        places = {d.country or d.referents[0].country for d in self._sentence_drafts(i) if d.country or d.referents}
+        drafts = [d for d in self._sentence_drafts(i) if not any(r.is_person for r in d.referents)]
+        places = {d.country or d.referents[0].country for d in drafts if d.country or d.referents}
         places.discard(None)
         return places.pop() if len(places) == 1 else None
 
@@ -67,7 +70,7 @@ class Homes:
             start -= 1
         for j in range(start, i):
             draft = self._phrases.covering[j]
-            if draft is not None and not any(r.is_person for r in draft.referents):
+            if draft is not None and draft.form in ("place", "name", "adjective", "metonym"):
                 yield draft
 
     def country_for(self, sector: str, i: int, *, definite: bool) -> str | None:
@@ -77,6 +80,8 @@ class Homes:
             return rebels.country if rebels is not None else self._sides.only
         if (only := self._sides.only) is not None:
             return only
+        if sector in _LOCAL and definite and (place := self._memory.place_before(i, 1)) is not None:
+            return place[1]
         if sector not in COMMON:
             return None
         speaker = self._memory.speaker(i)

@@ -73,7 +73,8 @@ class Joint:
             units = self._units(i, back, likely)
             units.pop(mediator or "", None)
             if len(units) == count and not units.keys().isdisjoint(main[:count]):
-                return list(units.values())
+                torn = len({unit.split()[0] for unit in units}) < count
+                return list(units.values()) if torn else self._actors(units)
         if (named := self._named_together(i, count)) is not None:
             return self._actors(named)
         return self._actors([unit for unit in main if unit != mediator][:count]) if len(main) >= count else ()
@@ -103,7 +104,7 @@ class Joint:
             return False
         return r.kind == "state" or (r.code or "").endswith((" GOV", " REB")) or r.code in ("EUR", "UNO", "IGO")
 
-    def _actors(self, units: Sequence[str] | dict[str, None]) -> list[Referent]:
+    def _actors(self, units: Iterable[str]) -> list[Referent]:
         return [actor for unit in units if (actor := self._sides.actor(unit)) is not None]
 
     def persons(self, phrase: Phrase, count: int) -> Sequence[Referent]:

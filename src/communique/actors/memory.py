@@ -78,6 +78,7 @@ class Memory:
         self._parsed, self._grammar = story.parsed, story.grammar
         self._voices, self._sides = story.voices, story.sides
         self._seen: list[Seen] = []
+        self._places: list[tuple[int, str]] = []
         self.headed: dict[int, list[Referent]] = {}
         self.names_at = {draft.head: draft.referents for draft in drafts if draft.form in ("name", "metonym")}
         self.authors: list[Referent] = []
@@ -114,6 +115,8 @@ class Memory:
 
     def remember(self, draft: Draft) -> Draft:
         """Adds a mention, and with its second part a coordination; gives it back."""
+        if draft.country is not None:
+            self._places.append((draft.head, draft.country))
         if draft.referents:
             weight = 0 if draft.form == "adjective" else self._prominence(draft.head)
             sentence = self._grammar.sentence[draft.head]
@@ -171,6 +174,12 @@ class Memory:
         if self._grammar.lower[i] in FIRST_PERSON:
             return self.speaker(i) or ([] if self._parsed.quotation(i) is not None else self.authors)
         return self.headed.get(i, [])
+
+    def place_before(self, i: int, back: int) -> tuple[int, str] | None:
+        """Token and country of the last place read, at most `back` sentences before token `i`; None where none was."""
+        if not self._places or self._grammar.sentence[i] - self._grammar.sentence[self._places[-1][0]] > back:
+            return None
+        return self._places[-1]
 
     def states_of(self, whose: Sequence[Referent]) -> Sequence[Referent]:
         """The states that these belong to, in their order."""

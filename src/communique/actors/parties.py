@@ -91,6 +91,11 @@ class Sides:
         return [unit for unit, count in ranked if count >= _SHARE * ranked[0][1]]
 
     @property
+    def countries(self) -> set[str]:
+        """The countries that the article speaks of, in passing or not."""
+        return {unit.split()[0] for unit in self._counts}
+
+    @property
     def only(self) -> str | None:
         """The only country in play, or None where there are several (or none)."""
         countries = {unit.split()[0] for unit in self.ranked()}

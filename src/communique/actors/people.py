@@ -113,6 +113,7 @@ class People:
         self._first_names = vocabulary.first_names
         self._things = vocabulary.contexts["thing-noun"]
         self._matches = {m.start: m for m in matches if any(e.form == "person" for e in m.entries)}
+        self._headlines = _in_capitals(grammar)
         self._by_surname: dict[str, list[Referent]] = {}
         self._by_id: dict[str, Referent] = {}
         self.names: list[Named] = []
@@ -210,8 +211,10 @@ class People:
         )
 
     def _goes_on(self, i: int) -> bool:
-        """Whether token `i` continues the name before it."""
+        """Whether token `i` continues the name before it; in a headline only what the parser calls a name."""
         grammar = self._grammar
+        if self._headlines[grammar.sentence[i]] and not grammar.ent[i - 1] == grammar.ent[i] == "PERSON":
+            return False
         if i in self._matches or grammar.sentence[i] != grammar.sentence[i - 1]:
             return False
         if self._is_name_word(i):
@@ -255,9 +258,8 @@ class People:
             return
         start = named.name
         for _ in range(3):
-            dotted = start > 1 and self._grammar.words[start - 1] == "."  # "MR. X" is cut before the dot
-            place = self._phrases.nouns[start - 1 - dotted] if start else None
-            if place is None or place[1] != start - dotted or not place[2].personal or not self._is_title(place):
+            place = self._title_before(start)
+            if place is None:
                 break
             named.phrases.append(self._phrases.around(place))
             start = place[0]
@@ -270,6 +272,16 @@ class People:
         named.start = start
         self._behind(named)
         self._before(named)
+
+    def _title_before(self, start: int) -> tuple[int, int, Noun] | None:
+        """The title or role that ends where the name begins at `start`, in the same sentence."""
+        dotted = start > 1 and self._grammar.words[start - 1] == "."  # "MR. X" is cut before the dot
+        place = self._phrases.nouns[start - 1 - dotted] if start else None
+        if place is None or place[1] != start - dotted or not place[2].personal or not self._is_title(place):
+            return None
+        if dotted and place[2].kind != "honorific":
+            return None
+        return place if self._grammar.sentence[place[0]] == self._grammar.sentence[start] else None
 
     def _is_title(self, place: tuple[int, int, Noun]) -> bool:
         """Whether the words before a name are a noun: "a major Moslem group" has no major in it."""
@@ -401,7 +413,7 @@ class People:
         found = surnames.get(phrase_key(words[-1])) or surnames.get(phrase_key(words[0])) or ()
         if len(words) == 1:
             return list(found)
-        return [h for h in found if _same_first(h.person, words)]
+        return [h for h in found if _same_name(h, words)]
 
     def _fits(self, named: Named, holder: Holder) -> bool:
         """Whether title and country do not speak against this tenure."""
@@ -419,7 +431,7 @@ class People:
 
     def _merged(self, named: Named, holder: Holder | None, earliest: str | None, latest: str | None) -> Referent:
         """The referent of this person: that of an earlier mention with the same id, else a new one."""
-        new = self._official(holder, earliest, latest) if holder is not None else self._stranger(named)
+        new = self._official(holder, earliest, latest, named) if holder is not None else self._stranger(named)
         who = self._by_id.setdefault(new.id, new)
         self._learn(who, named, new)
         return who
@@ -440,12 +452,15 @@ class People:
         """The referent of an office holder whom the text does not name."""
         return self._by_id.setdefault(holder.id, referent.of_holder(holder))
 
-    def _official(self, holder: Holder, earliest: str | None, latest: str | None) -> Referent:
+    def _official(self, holder: Holder, earliest: str | None, latest: str | None, named: Named) -> Referent:
+        """Somebody of the tables at the time of the article; out of office by what the text says of him or her."""
         who = referent.of_holder(holder)
-        if earliest is not None and not holder.holds(earliest, latest):
-            ended = bool(holder.end) and holder.end < earliest
-            who.role = f"former {holder.title}" if ended else None
-            who.code = f"{holder.country} ELI" if ended and holder.sector != "IGO" else holder.country
+        if earliest is None or holder.holds(earliest, latest):
+            return who
+        ended = bool(holder.end) and holder.end < earliest
+        sector = self.sector(named) if not named.former else ""
+        who.role = named.title if sector else f"former {holder.title}" if ended else None
+        who.code = party.joined(holder.country, sector or ("ELI" if ended and holder.sector != "IGO" else ""))
         return who
 
     def _stranger(self, named: Named) -> Referent:
@@ -531,9 +546,24 @@ class People:
         return max(known, key=lambda r: (bool(offices & r.offices), r.country in countries, -known.index(r)))
 
 
-def _same_first(person: str, words: Sequence[str]) -> bool:
-    """Whether the first names of table and text can be one: equal, or one a beginning or the initial of the other."""
-    mine, yours = phrase_key(person.split()[0]), phrase_key(words[0])
+def _in_capitals(grammar: Grammar) -> list[bool]:
+    """For each sentence whether most of its words are capitalised, as in a headline."""
+    capitals = [0] * (grammar.sentence[-1] + 1 if len(grammar) else 0)
+    words = capitals.copy()
+    for word, sentence in zip(grammar.words, grammar.sentence, strict=True):
+        words[sentence] += word[0].isalpha() and len(word) > 3
+        capitals[sentence] += word[0].isupper() and len(word) > 3
+    return [count > 3 and upper * 3 > count * 2 for upper, count in zip(capitals, words, strict=True)]
+
+
+def _same_name(holder: Holder, words: Sequence[str]) -> bool:
+    """Whether the given names of table and text can be one: equal, or one a beginning or the initial of the other.
+
+    Where the family name comes first the whole names must be equal, but for blanks.
+    """
+    if holder.country in _FAMILY_FIRST:
+        return phrase_key(holder.person).replace(" ", "") == phrase_key(" ".join(words)).replace(" ", "")
+    mine, yours = phrase_key(holder.person.split()[0]), phrase_key(words[0])
     return mine.startswith(yours) or yours.startswith(mine) or mine[:3] == yours[:3]
 
 

@@ -20,6 +20,8 @@ _POSSESSIVE_TAG = "PRP$"
 # How far back a pronoun may point, in sentences: nearly all antecedents stand within three, and quotations of a few
 # sentences may come between.
 _BACK = 4
+# How far before "they" a subject is looked for in its sentence, in tokens.
+_REACH = 40
 # How many heads we climb to the clauses above a pronoun.
 _CLIMB = 10
 
@@ -87,6 +89,8 @@ class Pronouns:
         def fits(seen: Seen) -> bool:
             return len(seen.referents) > 1 or seen.plural or seen.referents[0].plural or seen.form == "joint"
 
+        if not self._acts(i) and self._is_after_things(i):
+            return ()
         found = self._best(i, fits)
         if found is not None:
             return found
@@ -94,6 +98,16 @@ class Pronouns:
             i, lambda s: len(s.referents) == 1 and s.referents[0].id.startswith("nil/") and not s.referents[0].gender
         )
         return unknown or ()
+
+    def _is_after_things(self, i: int) -> bool:
+        """Whether the nearest subject before "they" in its sentence is a plural that is nobody ("the measures")."""
+        grammar = self._grammar
+        for j in range(i - 1, max(-1, i - _REACH), -1):
+            if grammar.sentence[j] != grammar.sentence[i]:
+                return False
+            if grammar.dep[j] in ("nsubj", "nsubjpass") and grammar.tag[j] in ("NNS", "NNPS"):
+                return j not in self._memory.headed
+        return False
 
     def _best(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
         """The antecedent of pronoun `i`: a subject above it in its sentence, else the most prominent of the nearest."""

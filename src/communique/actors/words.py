@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from communique.codebook import tables
 
-TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "source")
-GROUP_COLUMNS = ("noun", "kind", "sector", "number", "source")
+TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "usual", "source")
+GROUP_COLUMNS = ("noun", "kind", "sector", "number", "usual", "source")
 CONTEXT_COLUMNS = ("word", "kind", "source")
 # Beside scenes and motion a capital is a town; what agentive verbs say only governments and people do; "it" with an
 # expletive verb may stand for nothing; a capitalised name that ends in a thing is no person's.
@@ -38,6 +38,7 @@ class Noun:
         plural: whether the words found are a plural.
         place: file and line.
         counted: whether it has a plural of its own.
+        usual: the country that is meant where none is named ("the administration"), or None.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Noun:
     plural: bool
     place: str
     counted: bool = True
+    usual: str | None = None
 
     @property
     def personal(self) -> bool:
@@ -121,14 +123,34 @@ def _titles() -> Iterator[Noun]:
     for row in tables.built_in("titles.tsv", TITLE_COLUMNS):
         kind = row.one_of("kind", ("role", "relation", "kin", "honorific", "person"))
         gender = row.one_of("gender", ("m", "f", "")) or None
-        yield Noun(row["noun"], kind, row["sector"], gender, frozenset(row.list("offices")), False, row.place)
+        yield Noun(
+            row["noun"],
+            kind,
+            row["sector"],
+            gender,
+            frozenset(row.list("offices")),
+            False,
+            row.place,
+            True,
+            row.get("usual"),
+        )
 
 
 def _groups() -> Iterator[Noun]:
     for row in tables.built_in("groups.tsv", GROUP_COLUMNS):
         kind = row.one_of("kind", ("government", "organization", "group", "state", "side", "none"))
         plural = row.one_of("number", ("s", "p", "u")) == "p"
-        yield Noun(row["noun"], kind, row["sector"], None, frozenset(), plural, row.place, row["number"] == "s")
+        yield Noun(
+            row["noun"],
+            kind,
+            row["sector"],
+            None,
+            frozenset(),
+            plural,
+            row.place,
+            row["number"] == "s",
+            row.get("usual"),
+        )
 
 
 def _context(kind: str) -> Iterator[str]:
@@ -137,7 +159,7 @@ def _context(kind: str) -> Iterator[str]:
 
 
 def _as_plural(noun: Noun) -> Noun:
-    return Noun(noun.text, noun.kind, noun.sector, noun.gender, noun.offices, True, noun.place)
+    return replace(noun, plural=True)
 
 
 def _forms(noun: str, *, counted: bool) -> Iterator[tuple[bool, tuple[str, ...]]]:
