@@ -29,17 +29,19 @@ def extract(parsed: Parsed, events: Sequence[Event], times: Sequence[TimeExpress
     The status is `pending`: nothing in one report says that its own promise was kept.
     """
     for event in events:
-        if _binds(event):
+        if _binds(parsed, event):
             yield _commitment(parsed, event, times)
 
 
-def _binds(event: Event) -> bool:
+def _binds(parsed: Parsed, event: Event) -> bool:
     if "negation" in event.aux or not event.actor or "historical" in event.aux:
         return False
     if event.move == "praise":
         return _joint(event.actor) and ARRANGED.search(event.evidence.text) is not None
-    if event.move not in BINDING:
+    if event.move not in BINDING and event.move != "concede":
         return False
+    if event.move == "agree" and _in_principle(parsed, event):
+        return True
     return "future" in event.aux or ("hypothetical" in event.aux and event.condition is not None)
 
 
@@ -53,7 +55,7 @@ def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -
         issue=event.issue[0] if event.issue else None,
         due=_due(parsed, event, times),
         condition=event.condition,
-        strength=strength(event),
+        strength=strength(parsed, event),
         status="pending",
         event=event.id,
         evidence=event.evidence,
@@ -61,14 +63,18 @@ def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -
     )
 
 
-def strength(event: Event) -> str:
-    """How firmly it is promised, by the words of the evidence."""
-    words = event.evidence.text
+def strength(parsed: Parsed, event: Event) -> str:
+    """How firmly it is promised, by the words of the evidence and of what stands before it in its sentence."""
     if event.condition is not None:
         return "conditional"
-    if IN_PRINCIPLE.search(words):
+    if _in_principle(parsed, event):
         return "in-principle"
-    return "exploratory" if EXPLORATORY.search(words) else "firm"
+    return "exploratory" if EXPLORATORY.search(event.evidence.text) else "firm"
+
+
+def _in_principle(parsed: Parsed, event: Event) -> bool:
+    before = parsed.article.text[event.sentence.start : event.evidence.end]
+    return IN_PRINCIPLE.search(before) is not None
 
 
 def _joint(actors: Sequence[Actor]) -> bool:

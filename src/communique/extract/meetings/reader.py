@@ -232,13 +232,25 @@ class Reader:
 
     def _time(self, start: int, end: int, trigger: Token) -> TimeExpression | None:
         """The time inside the evidence, else the first one that hangs on the same verb."""
-        inside = [time for time in self.times if start <= time.start < end]
+        inside = [time for time in self.times if start <= time.start < end and not self._aside(time, trigger)]
         if not inside:
             verb = trigger if trigger.pos_ == "VERB" else governor(trigger)
             first, last = trigger.sent.start, trigger.sent.end
             near = [time for time in self.times if first <= time.start < last]
             inside = [time for time in near if verb is not None and governor(self.doc[time.start]) == verb]
         return next((time for time in inside if time.earliest and time.relation != "since"), None)
+
+    def _aside(self, time: TimeExpression, trigger: Token) -> bool:
+        """A time that belongs to what is told of somebody: "Baker, the first to come since June 1989, met Qian"."""
+        token = self.doc[time.start]
+        for _ in range(8):
+            if token.i in (trigger.i, token.head.i):
+                return False
+            bounds = token.head.i == trigger.i and token.lemma_ in BOUNDARIES
+            if token.dep_ in ("appos", "relcl", "acl") and token.i != trigger.i and not bounds:
+                return True
+            token = token.head
+        return False
 
     def _day_before(self, trigger: Token) -> TimeExpression | None:
         """The day told by the sentences just before, for a meeting in the same run of events."""
