@@ -11,7 +11,7 @@ from communique.codebook import tables
 from communique.codebook.tables import Row
 
 COLUMNS = ("word", "pos", "class", "frames", "audience", "forms", "source")
-PARTS_OF_SPEECH = ("verb", "noun", "adjective", "preposition", "light", "document", "idiom")
+PARTS_OF_SPEECH = ("verb", "noun", "adjective", "preposition", "light", "document", "medium", "idiom", "denial")
 # What a cue is a cue of; `none` marks set phrases that look like one ("to say the least").
 CLASSES = (
     "speech", "directive", "commissive", "verdict", "support", "naming", "finding", "belief", "wish", "aim", "none",
@@ -57,8 +57,9 @@ class SpeechTables:
     """The cues by the written form of their first word, lower case, in the order of the file.
 
     `light` holds the lemmas of verbs that make the words of their object those of their subject ("gave assurances"),
-    `documents` the nouns for what speaks for its authors ("the communique said").
-    `idioms` are set phrases without any cue, word by word, by their first word.
+    `documents` the nouns for what speaks for its authors, with their class: `speech` what somebody has just issued
+    ("the statement said"), `finding` what stands by itself ("the treaty says"). `media` the words of news media.
+    `idioms` are set phrases without any cue, `denials` those that deny what follows, word by word, by their first word.
     """
 
     verbs: Mapping[str, tuple[Cue, ...]]
@@ -66,8 +67,10 @@ class SpeechTables:
     adjectives: Mapping[str, tuple[Cue, ...]]
     prepositions: Mapping[str, tuple[Cue, ...]]
     light: frozenset[str]
-    documents: frozenset[str]
+    documents: Mapping[str, str]
+    media: frozenset[str]
     idioms: Mapping[str, tuple[tuple[str, ...], ...]]
+    denials: Mapping[str, tuple[tuple[str, ...], ...]]
 
     @classmethod
     def load(cls, own: Path | None = None) -> SpeechTables:
@@ -82,10 +85,16 @@ class SpeechTables:
             cue = _cue(row)
             for form in _forms(row):
                 forms[row["pos"]][form].append(cue)
-        idioms = {first: tuple(tuple(cue.word.split()) for cue in cues) for first, cues in forms.pop("idiom").items()}
-        light, documents = frozenset(forms.pop("light")), frozenset(forms.pop("document"))
+        idioms, denials = (
+            {first: tuple(tuple(cue.word.split()) for cue in cues) for first, cues in forms.pop(pos).items()}
+            for pos in ("idiom", "denial")
+        )
+        light, media = frozenset(forms.pop("light")), frozenset(forms.pop("medium"))
+        documents = {form: cues[0].kind for form, cues in forms.pop("document").items()}
         cues = {pos: {form: tuple(cues) for form, cues in table.items()} for pos, table in forms.items()}
-        return cls(cues["verb"], cues["noun"], cues["adjective"], cues["preposition"], light, documents, idioms)
+        return cls(
+            cues["verb"], cues["noun"], cues["adjective"], cues["preposition"], light, documents, media, idioms, denials
+        )
 
 
 def _cue(row: Row) -> Cue:

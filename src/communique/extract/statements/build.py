@@ -49,7 +49,7 @@ class Builder:
             article=article,
             speaker=self._speaker(base),
             audience=self._audience(base.audience),
-            relayed_by=None if base.relay is None else self._actor(base.relay),
+            relayed_by=None if base.relay is None else self._medium(base.relay),
             mode=self._mode(attribution),
             cue=self._cue(attribution),
             content=content,
@@ -78,16 +78,21 @@ class Builder:
         An unresolved pronoun, and a document without author ("the statement said"), is whoever spoke last.
         """
         token = self.parsed.doc[head]
-        document = token.lower_ in self.tables.documents
+        document = self.tables.documents.get(token.lower_)
         found = self.cast.of(head) or (self.cast.owner(head) if document else ())
         if len(found) > 1:
             return joint(found)
         if found:
             return found[0]
-        definite = document and any(child.lower_ in ("the", "that", "this") for child in token.lefts)
+        definite = document == "speech" and any(child.lower_ in ("the", "that", "this") for child in token.lefts)
         if self._last is not None and (definite or token.tag_ == "PRP"):
             return self._last
         return self.cast.describe(head)
+
+    def _medium(self, head: int) -> Actor:
+        """Who passes on, by its own name where that follows ("the newspaper Kommersant")."""
+        named = next((child.i for child in self.parsed.doc[head].rights if child.dep_ == "appos"), head)
+        return self._actor(named)
 
     def _audience(self, head: int | None) -> Actor | None:
         """Who was told, if it is somebody known ("reporters" are not)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from communique.codebook.speech import Cue, SpeechTables
@@ -31,6 +31,7 @@ class CueVerb:
         source: who speaks, or None.
         clause: the interval of the cue clause where it stands after or inside what is said, else None.
         inverted: the subject follows the verb ("said Baker").
+        negated: it is denied ("did not say").
         relay, audience: head tokens known from the verb's own form ("was quoted by X as saying", "was told").
     """
 
@@ -42,6 +43,7 @@ class CueVerb:
     inverted: bool = False
     relay: int | None = None
     audience: int | None = None
+    negated: bool = False
 
     def entry(self, frame: str) -> Cue | None:
         """The first table entry that has the frame, or None."""
@@ -58,22 +60,31 @@ class CueVerbs:
 
     Attributes:
         masked: the tokens of set phrases that only look like cues ("to say the least").
+        denied: the tokens close behind words that deny all that follows ("there was no sign that").
     """
 
     def __init__(self, story: Story, tables: SpeechTables) -> None:
         self.story = story
         self.tables = tables
-        self.masked = self._idioms()
+        self.masked = frozenset(t for start, end in self._phrases(tables.idioms) for t in range(start, end))
+        self.denied = frozenset(t for _, end in self._phrases(tables.denials) for t in range(end, self._shadow(end)))
         self._quoted: CueVerb | None = None
 
-    def _idioms(self) -> frozenset[int]:
+    def _phrases(self, phrases: Mapping[str, Sequence[tuple[str, ...]]]) -> Iterator[Tokens]:
+        """Where set phrases stand, given by their first word."""
         lower = self.story.grammar.lower
-        masked: list[int] = []
         for i, word in enumerate(lower):
-            for idiom in self.tables.idioms.get(word, ()):
-                if tuple(lower[i : i + len(idiom)]) == idiom:
-                    masked += range(i, i + len(idiom))
-        return frozenset(masked)
+            for phrase in phrases.get(word, ()):
+                if tuple(lower[i : i + len(phrase)]) == phrase:
+                    yield i, i + len(phrase)
+
+    def _shadow(self, i: int) -> int:
+        """How far from token `i` words are denied, in the same sentence."""
+        return min(i + NEAR, self.story.bound(i - 1)[1])
+
+    def is_denied(self, i: int) -> bool:
+        """Whether cue `i` is negated, or stands in what there is "no sign" of."""
+        return i in self.denied or self.story.denied(i)
 
     def find(self) -> Iterator[CueVerb]:
         """The cue verbs in the order of the text."""
@@ -82,7 +93,8 @@ class CueVerbs:
             if entries and i not in self.masked and self._is_verb(i):
                 cues, end = self._fitting(i, entries)
                 if cues:
-                    yield self._placed(self._verb(i, end, cues))
+                    verb = replace(self._verb(i, end, cues), negated=self.is_denied(i))
+                    yield self._placed(verb)
 
     def _is_verb(self, i: int) -> bool:
         grammar = self.story.grammar

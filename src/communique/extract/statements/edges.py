@@ -96,6 +96,8 @@ class Edges:
     def _past_aside(self, start: int, end: int, high: int) -> int:
         """Behind an aside between dashes that the parser took for the end of the clause."""
         words = self.grammar.words
+        if words[end - 1] in DASHES:
+            end -= 1
         if end >= high or words[end] not in DASHES or sum(word in DASHES for word in words[start:end]) % 2:
             return end
         second = next((t for t in range(end + 1, high) if words[t] in DASHES), None)

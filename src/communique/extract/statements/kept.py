@@ -16,6 +16,8 @@ QUOTING = frozenset(("verdict", "naming", "support", "aim"))
 PERSONAL = frozenset(("i", "we", "you", "us"))
 # "went on to say" says it, "hopes to say" does not.
 SAYING_ON = frozenset(("go", "continue", "proceed"))
+# Two marks and one word: "voiced concern about "provocative" moves" tells no words of theirs.
+SCARE = 3
 MENTAL = frozenset(("belief", "wish"))
 
 
@@ -70,7 +72,9 @@ class Kept:
 
     def _is_told(self, attribution: Attribution) -> bool:
         """Whether the content is somebody's words, not only what a move is about."""
-        if any(self.parsed.quotation(i) for start, end in attribution.content for i in range(start, end)):
+        words = [i for start, end in attribution.content for i in range(start, end)]
+        quoted = sum(self.parsed.quotation(i) is not None for i in words)
+        if quoted > SCARE or quoted > len(words) / 2:
             return not (attribution.kind == "naming" and attribution.rule == "np after cue")
         if attribution.kind in QUOTING:
             return attribution.rule == "~of after cue"
@@ -82,7 +86,9 @@ class Kept:
         """Whether words inside another's are a statement of their own: speech, not what the other thinks or names."""
         if parent.rule == "label":
             return attribution.kind == "speech"
-        return attribution.kind in ("speech", "directive") and attribution.rule.startswith(("clause", "quote", "objto"))
+        return attribution.kind in ("speech", "directive", "commissive") and attribution.rule.startswith(
+            ("clause", "quote", "objto")
+        )
 
 
 def inside(found: Sequence[Attribution]) -> list[int | None]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.speech import PREPOSITION, Cue, SpeechTables
 from communique.extract.statements.attribution import Attribution, Tokens
+from communique.extract.statements.cues import CueVerbs
 from communique.extract.statements.story import Phrase, Story, merged
 
 # Behind these stands whose claim it is: "the warning by the ministry that ...".
@@ -19,17 +20,17 @@ SHORT = 3
 class NounRules:
     """Reads the cues of a story that are no verbs."""
 
-    def __init__(self, story: Story, tables: SpeechTables, masked: frozenset[int]) -> None:
+    def __init__(self, story: Story, tables: SpeechTables, finder: CueVerbs) -> None:
         self.story = story
         self.grammar = story.grammar
         self.tables = tables
-        self.masked = masked
+        self.finder = finder
 
     def read(self) -> Iterator[Attribution]:
         """The attributions in the order of their cues, the turns of a transcript last."""
         grammar, tables = self.grammar, self.tables
         for i, word in enumerate(grammar.lower):
-            if i in self.masked:
+            if i in self.finder.masked:
                 continue
             if word in tables.prepositions:
                 yield from self._phrases(i)
@@ -149,7 +150,7 @@ class NounRules:
             kind=cue.kind,
             rule=rule,
             entry=cue.entry,
-            negated=self.story.denied(i) or self.story.denied(self.grammar.head[i]),
+            negated=self.finder.is_denied(i) or self.finder.is_denied(self.grammar.head[i]),
         )
 
     # --- MR. BADER: Thank you.

@@ -65,7 +65,7 @@ class VerbRules:
             entry=cue.entry,
             audience=verb.audience or self._told(verb, content),
             relay=verb.relay,
-            negated=self.story.denied(verb.at),
+            negated=verb.negated,
         )
 
     def _told(self, verb: CueVerb, content: Sequence[Tokens]) -> int | None:
