@@ -6,12 +6,12 @@ somebody else says it; "they violate the accord" is a complaint. No verb of movi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from communique.codebook.events import Entry
 from communique.extract.events.modes import CONDITIONAL, FUTURE, NEGATIVES, has_no
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.roles import political
+from communique.extract.events.roles import doers, political
 from communique.extract.events.triggers import Trigger, clauses_of, is_infinitive, objects_of
 from communique.record import Actor, Statement
 
@@ -39,11 +39,17 @@ def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
 def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     statement = reading.statement_at(i)
     speaker = None if statement is None else statement.speaker
-    actors = political(reading.cast.of(subject) if subject is not None else reading.cast.subject(i))
+    actors = political(
+        doers(reading, i) if subject is None else reading.cast.of(subject) or _named_so(reading, i, subject)
+    )
     own = speaker is not None and side(speaker) in sides(actors)
     if (found := _unchanged(reading, i, subject)) is not None:
         return found
-    if speaker is not None and political([speaker]) and (found := _of_words(reading, i, subject, actors, own)) is not None:
+    if (
+        speaker is not None
+        and political([speaker])
+        and (found := _of_words(reading, i, subject, actors, own)) is not None
+    ):
         return found
     if actors and statement is None and _modal(reading, i) == "must" and _under_a_deal(reading, i):
         return _trigger(reading, i, _entry("agree", "AGREE", "what a deal lays down", aux="future"))
@@ -52,6 +58,11 @@ def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     if not actors and subject is not None and speaker is not None and political([speaker]):
         return _announcing(reading, i, subject)
     return None
+
+
+def _named_so(reading: Reading, i: int, subject: int) -> Iterable[Actor]:
+    """Whom a pronoun as subject stands for; nobody for another noun: what is somebody's does not promise for them."""
+    return doers(reading, i) if reading.grammar.tag[subject] == "PRP" else ()
 
 
 def _of_words(reading: Reading, i: int, subject: int | None, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
@@ -101,7 +112,19 @@ def _acting(reading: Reading, i: int) -> int:
     """The verb that says what is done: "continue to support" -> support."""
     grammar = reading.grammar
     for _ in range(3):
-        if grammar.lemma[i] not in ("continue", "go", "work", "begin", "start", "be", "try", "keep", "seek", "move", "have"):
+        if grammar.lemma[i] not in (
+            "continue",
+            "go",
+            "work",
+            "begin",
+            "start",
+            "be",
+            "try",
+            "keep",
+            "seek",
+            "move",
+            "have",
+        ):
             break
         below = [c for c in clauses_of(reading, i) if grammar.dep[c] == "xcomp"]
         if not below:
@@ -125,6 +148,20 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
         if act in classes["harmful"]:
             return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
+    burden = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["burden"] for c in grammar.children[i])
+    if burden and act in (
+        "increase",
+        "raise",
+        "impose",
+        "step",
+        "keep",
+        "maintain",
+        "put",
+        "add",
+        "intensify",
+        "tighten",
+    ):
+        return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
     if act in classes["giving"] or (statement is None and reading.speaks_of_a_deal(i)):
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
     if act in classes["hostile"] and statement is not None:
@@ -159,7 +196,11 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
     if not actors and not grammar.is_passive(i):
         return None
     if any(grammar.dep[c] == "aux" and grammar.lower[c] == "have" for c in grammar.children[i]):
-        return _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done", roles=BLAMED)) if actors else None
+        return (
+            _trigger(reading, i, _entry("criticise", "ACCUSE", "what should have been done", roles=BLAMED))
+            if actors
+            else None
+        )
     return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do", roles=BLAMED))
 
 
@@ -180,7 +221,10 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
         return None
     entry = _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED)
     if grammar.tag[subject] in ("PRP", "EX") or grammar.dep[subject] == "csubj":
-        asked = any(grammar.tag[c] == "TO" or grammar.lower[c] in ("that", "for") for c in range(predicate + 1, grammar.right[i] + 1))
+        asked = any(
+            grammar.tag[c] == "TO" or grammar.lower[c] in ("that", "for")
+            for c in range(predicate + 1, grammar.right[i] + 1)
+        )
         return Trigger(i, entry, i, None, i, entry.place) if asked else None
     behind = [c for c in grammar.children[predicate] if c > predicate and grammar.lower[c] in ("to", "for")]
     behind += [c for c in clauses_of(reading, predicate)]
@@ -243,12 +287,16 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
     bad = grammar.lemma[i] in classes["bad"]
     if not bad and grammar.lemma[i] in ("be", "remain", "become", "use", "pursue", "carry", "commit", "play", "show"):
         predicates = [c for c in grammar.children[i] if c > i and grammar.dep[c] in ("acomp", "attr", "dobj")]
-        words = [j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")]
+        words = [
+            j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")
+        ]
         bad = any(grammar.lemma[j] in classes["bad-words"] for j in words)
     if not bad and grammar.lemma[i] in ("cause", "start", "spark", "provoke", "create", "trigger"):
         bad = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["mishap"] for c in grammar.children[i])
     if not bad and grammar.lemma[i] in WANTING:
         bad = any(
-            grammar.lemma[j] in classes["grasping"] for c in clauses_of(reading, i) for j in range(c, grammar.right[c] + 1)
+            grammar.lemma[j] in classes["grasping"]
+            for c in clauses_of(reading, i)
+            for j in range(c, grammar.right[c] + 1)
         )
     return _trigger(reading, i, _entry("criticise", "ACCUSE", "a bad act of another", roles=BLAMED)) if bad else None

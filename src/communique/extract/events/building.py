@@ -16,7 +16,22 @@ from communique.record import Event, entry_id
 
 CONDITIONAL_MOVES = frozenset(("offer", "promise", "demand", "warn"))
 COMPLEMENTS = frozenset(
-    ("dobj", "obj", "pobj", "pcomp", "prep", "xcomp", "ccomp", "acl", "attr", "oprd", "dative", "nsubjpass", "acomp", "agent")
+    (
+        "dobj",
+        "obj",
+        "pobj",
+        "pcomp",
+        "prep",
+        "xcomp",
+        "ccomp",
+        "acl",
+        "attr",
+        "oprd",
+        "dative",
+        "nsubjpass",
+        "acomp",
+        "agent",
+    )
 )
 EXCEPTING = frozenset(("concede", "agree", "deliver", "praise", "promise", "offer"))
 GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
@@ -91,7 +106,12 @@ def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
     """Whether a verb has its object already, so that a "that" clause behind it belongs to the verb above."""
     grammar = reading.grammar
     noun = grammar.child(verb, "dobj")
-    return noun is not None and noun < i and any(grammar.lower[c] == "that" and c < i for c in grammar.children[i])
+    return (
+        noun is not None
+        and noun < i
+        and not reading.cast.of(noun)
+        and any(grammar.lower[c] == "that" and c < i for c in grammar.children[i])
+    )
 
 
 def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger:
@@ -126,7 +146,8 @@ def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
         parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
-        if head == i or dep == "relcl" or parallel or (dep == "advcl" and not triggers.is_infinitive(reading, i)):
+        apart = dep == "ccomp" and i < head and ";" in grammar.lower[i:head]
+        if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not triggers.is_infinitive(reading, i)):
             return False
         if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
             return True
@@ -191,9 +212,17 @@ def _is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipie
         return bool(recipient)
     if not actor:
         passive = trigger.entry.kind == "verb" and reading.grammar.child(trigger.token, "auxpass") is not None
-        return passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
+        return (
+            passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
+        )
     if not recipient:
-        return trigger.entry.move in roles.UNDIRECTED or trigger.entry.event in ("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT")
+        return trigger.entry.move in roles.UNDIRECTED or trigger.entry.event in (
+            "AGREE",
+            "SUPPORT",
+            "ASSAULT",
+            "COERCE",
+            "RETREAT",
+        )
     return len(sides(actor) | sides(recipient)) > 1
 
 
@@ -206,16 +235,28 @@ def _meaning(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) ->
         aux |= {"future"} if _is_to_come(reading, trigger) else set()
     elif trigger.entry.aux:
         aux.add(trigger.entry.aux)
+    if scope.absent:
+        return move, event, aux
+    if trigger.entry.place.endswith("forgone"):
+        return move, event, aux - {"negation"}
     if "negation" in aux and move in GIVING and scope.modal in modes.FUTURE | modes.CONDITIONAL:
         return "refuse", "REJECT", aux - {"negation", "future", "hypothetical"}
     if "negation" in aux and trigger.entry.strict:
         return "refuse", "REJECT", aux - {"negation"}
-    if "negation" in aux and event in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN") and _speaks_of_itself(reading, trigger, actor):
+    if (
+        "negation" in aux
+        and event in ("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN")
+        and _speaks_of_itself(reading, trigger, actor)
+    ):
         ruled_out = {"future", "hypothetical"} & aux
         return ("assure", "SUPPORT", set()) if ruled_out else ("deny", "REJECT", aux - {"negation"})
     if "negation" in aux and move in ("praise", "offer") and trigger.entry.kind == "adjective":
         unhappy = move == "praise"
-        return ("criticise", "ACCUSE", aux - {"negation"}) if unhappy else ("refuse", "REJECT", aux - {"negation", "future"})
+        return (
+            ("criticise", "ACCUSE", aux - {"negation"})
+            if unhappy
+            else ("refuse", "REJECT", aux - {"negation", "future"})
+        )
     if move == "refuse" and trigger.rule.startswith("assertion"):
         aux -= {"negation", "future", "hypothetical"}
     if trigger.rule.startswith("assertion") and move in ("deny", "assure", "criticise", "demand"):
@@ -250,7 +291,9 @@ def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or statement.cue is None:
         return False
-    return statement.cue.text.lower().startswith(("claim", "insist", "maintain")) and side(statement.speaker) in sides(actor)
+    return statement.cue.text.lower().startswith(("claim", "insist", "maintain")) and side(statement.speaker) in sides(
+        actor
+    )
 
 
 def _conditional(move: str, aux: set[str]) -> tuple[str, set[str]]:

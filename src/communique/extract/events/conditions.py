@@ -27,7 +27,9 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
 
 def _starting(reading: Reading, i: int) -> list[Condition]:
     lower = reading.grammar.lower
-    return [c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]][:1]
+    return [
+        c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]
+    ][:1]
 
 
 def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:

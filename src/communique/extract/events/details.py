@@ -20,7 +20,9 @@ WORDS = {
 SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 # Units that count time or rounds, not what is asked or given.
-UNCOUNTED = frozenset(("day", "hour", "week", "month", "year", "time", "round", "minute", "o'clock", "party", "am", "pm"))
+UNCOUNTED = frozenset(
+    ("day", "hour", "week", "month", "year", "time", "round", "minute", "o'clock", "party", "am", "pm")
+)
 
 
 def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
@@ -33,7 +35,11 @@ def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
         noun = _counted(reading, i)
         if noun is None or noun >= end or grammar.lemma[noun] in UNCOUNTED or noun - i > 5:
             continue
-        if grammar.tag[noun] != "NNS" and grammar.lower[i] != "one" or any(t.startswith("NNP") for t in grammar.tag[i:noun]):
+        if (
+            grammar.tag[noun] != "NNS"
+            and grammar.lower[i] != "one"
+            or any(t.startswith("NNP") for t in grammar.tag[i:noun])
+        ):
             continue
         words = reading.parsed.quote(i, noun + 1)
         return Quantity(words.text, _value(grammar.lower[i:noun]), grammar.words[noun], words.start, words.end)
@@ -75,7 +81,9 @@ def where_of(reading: Reading, start: int, end: int) -> str | None:
             continue
         for c in grammar.children[i]:
             mention = reading.cast.at(c)
-            if grammar.dep[c] == "pobj" and ((mention and mention.form == "place") or grammar.ent[c] in ("GPE", "FAC", "LOC")):
+            if grammar.dep[c] == "pobj" and (
+                (mention and mention.form == "place") or grammar.ent[c] in ("GPE", "FAC", "LOC")
+            ):
                 return " ".join(grammar.words[j] for j in range(grammar.left[c], c + 1) if grammar.tag[j] != "DT")
     return None
 

@@ -28,7 +28,9 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     if not grammar.is_verb(trigger.governor):
         return grammar.left[trigger.token]
     first, _ = reading.sentence(trigger.token)
-    start = min([trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))])
+    start = min(
+        [trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))]
+    )
     verb = trigger.governor
     for _ in range(4):
         subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
@@ -39,6 +41,8 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
         if grammar.dep[verb] not in ("xcomp", "ccomp", "acomp", "amod"):
             break
         verb = grammar.head[verb]
+        if grammar.dep[verb] == "conj":
+            start = min([start, verb, *(c for c in grammar.children[verb] if _is_part(reading, c))])
     return max(first, start)
 
 
@@ -55,7 +59,8 @@ def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     begun = max(trigger.token, trigger.anchor, top)
     cut = reach + 1
     for j in range(begun + 1, reach + 1):
-        if _is_apart(reading, j, top, scope.clause) and grammar.left[j] > begun:
+        joined = trigger.entry.weak and grammar.dep[j] == "conj" and grammar.head[j] == trigger.object
+        if (joined or _is_apart(reading, j, top, scope.clause)) and grammar.left[j] > begun:
             cut = min(cut, grammar.left[j])
     return max(cut, begun + 1)
 

@@ -11,10 +11,14 @@ SHARE = 0.55
 CLEAR = 1.2
 MOST = 3
 AMBIGUOUS = 1.5
+# Below this weight a clause hardly says what it is about; the article's main issue is added.
+VAGUE = 1.6
 # Sentences before that a clause without an issue of its own may refer to.
 LOOK_BACK = 4
 # With this share of all issue words an article is about one thing, and so are its vaguer clauses.
 DOMINANT = 0.5
+# With this share it is the better guess than the sentence before (right 6 times against 2 on the tuning articles).
+LEADING = 0.3
 
 
 def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -38,7 +42,9 @@ def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple
         return (), ()
     best = weights[ranked[0]]
     kept = [issue for issue in ranked if weights[issue] >= SHARE * best and weights[issue] >= min(CLEAR, best)][:MOST]
-    return tuple(kept), tuple(why[issue] for issue in kept)
+    if best < VAGUE and reading.main_issues[0] not in kept:
+        kept.append(reading.main_issues[0])
+    return tuple(kept), tuple(why.get(issue, "the article's main issue") for issue in kept)
 
 
 def hits_in(reading: Reading, start: int, end: int) -> list[Hit]:
@@ -65,32 +71,36 @@ def _nearness(reading: Reading, hit: Hit, focus: int) -> float:
 
 
 def _fit(reading: Reading, hit: Hit) -> float:
-    """An ambiguous word ("exchange") counts for the issues that the article is about, less for others."""
-    if hit.phrase.weight > AMBIGUOUS:
-        return 1.0
-    return 1.4 if hit.phrase.names in main_issues(reading)[:2] else 0.8
+    """What an article is about weighs in what its words mean: "flights" in a quarrel over spy planes are no travel."""
+    ranked = reading.main_issues[:3]
+    place = ranked.index(hit.phrase.names) if hit.phrase.names in ranked else len(ranked)
+    ambiguous = hit.phrase.weight <= AMBIGUOUS
+    return (1.5, 1.2, 1.0, 0.7)[place] if ambiguous else (1.2, 1.1, 1.0, 0.9)[place]
 
 
 def nearest(reading: Reading, focus: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The issues of what stands nearest before a clause that names none: its sentence, those before it, the article.
+    """The issues of a clause that names none: the article's main one and that of what stands nearest before.
 
-    "The offer", "on this issue", "such trade" refer back, most often to the sentence before.
+    "The offer", "on this issue", "such trade" refer back, most often to the sentence before; a report about one thing
+    means that thing throughout.
     """
-    main = main_issues(reading)[:1]
-    told = tuple(f"the article's main issue {issue}" for issue in main)
-    if reading.dominance >= DOMINANT:
-        return tuple(main), told
+    main = reading.main_issues[:1]
+    about = {issue: f"the article's main issue {issue}" for issue in main}
+    before = _before(reading, focus)
+    if reading.dominance >= DOMINANT or not before:
+        return tuple(about), tuple(about.values())
+    merged = {**about, **before} if reading.dominance >= LEADING else {**before, **about}
+    return tuple(merged), tuple(merged.values())
+
+
+def _before(reading: Reading, focus: int) -> dict[str, str]:
+    """The best issue of the nearest sentence, from that of `focus` backwards, that names one; with its entry."""
     start, end = reading.sentence(focus)
     for _ in range(LOOK_BACK):
         found = issues_of(reading, start, end, min(focus, end - 1))
         if found[0]:
-            return found[0][:2], found[1][:2]
+            return {found[0][0]: found[1][0]}
         if start == 0:
             break
         start, end = reading.sentence(start - 1)
-    return tuple(main), told
-
-
-def main_issues(reading: Reading) -> list[str]:
-    """The issues of the whole article, the most spoken of first."""
-    return reading.main_issues
+    return {}

@@ -51,8 +51,10 @@ def _says_more(reading: Reading, verb: int, first: int) -> bool:
     grammar = reading.grammar
     if grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return False
-    return grammar.right[verb] - verb >= 2 and grammar.left[verb] - first >= 2 and (
-        is_infinitive(reading, first) or grammar.tag[first] == grammar.tag[verb]
+    return (
+        grammar.right[verb] - verb >= 2
+        and grammar.left[verb] - first >= 2
+        and (is_infinitive(reading, first) or grammar.tag[first] == grammar.tag[verb])
     )
 
 
@@ -91,7 +93,11 @@ def _lead(reading: Reading, i: int) -> str:
     """The word before the noun phrase headed by `i`."""
     grammar = reading.grammar
     at = i - 1
-    while at > 0 and grammar.lower[at] != "including" and grammar.tag[at] in ("DT", "JJ", "VBG", "VBN", "NN", "NNP", "PRP$", "CD", "HYPH", "JJR"):
+    while (
+        at > 0
+        and grammar.lower[at] != "including"
+        and grammar.tag[at] in ("DT", "JJ", "VBG", "VBN", "NN", "NNP", "PRP$", "CD", "HYPH", "JJR")
+    ):
         at -= 1
     return grammar.lower[at]
 
@@ -120,7 +126,11 @@ def exception(reading: Reading, start: int, end: int) -> Part | None:
     grammar = reading.grammar
     _, last = reading.sentence(start)
     for i in range(start + 1, min(end + 3, last - 3)):
-        if grammar.lower[i : i + 2] == ["but", "not"] and grammar.tag[i + 2] == "IN" and grammar.lower[i + 2] not in ("as", "before"):
+        if (
+            grammar.lower[i : i + 2] == ["but", "not"]
+            and grammar.tag[i + 2] == "IN"
+            and grammar.lower[i + 2] not in ("as", "before")
+        ):
             begun, stop = trimmed(reading, i, max(grammar.right[i + 2], i + 3) + 1)
             return i, max(stop, begun + 1), min(i + 3, last - 1)
     return None

@@ -66,7 +66,15 @@ def _one_meeting(one: Told, other: Told) -> bool:
     a, b = one.event, other.event
     if one.verb and other.verb and _kind(one.word) != _kind(other.word):
         return False
-    return a.when is None or b.when is None or a.when.start is None or b.when.start is None or a.when.start == b.when.start
+    if _persons(a) and _persons(b) and not _persons(a) & _persons(b):
+        return False
+    return (
+        a.when is None or b.when is None or a.when.start is None or b.when.start is None or a.when.start == b.when.start
+    )
+
+
+def _persons(event: Event) -> set[str]:
+    return {actor.id for actor in (*event.actor, *event.recipient) if actor.kind == "person"}
 
 
 def _kind(word: str) -> str:
@@ -84,7 +92,11 @@ def _sides(actors: Iterable[Actor]) -> Parties:
 
 
 def _content(event: Event) -> set[str]:
-    names = {word.lower() for actor in (*event.actor, *event.recipient) for word in (*actor.text.split(), *actor.name.split())}
+    names = {
+        word.lower()
+        for actor in (*event.actor, *event.recipient)
+        for word in (*actor.text.split(), *actor.name.split())
+    }
     words = {word.strip(".,;:'\"“”‘’()").lower() for word in event.evidence.text.split()}
     return {word[:4] for word in words - names - STOP if len(word) > 2}
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from communique.actors.grammar import CLIMB, NOUN_TAGS
 from communique.dates import TimeExpression
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.triggers import Trigger, is_infinitive
+from communique.extract.events.triggers import Trigger, is_finite, is_infinitive
 
 FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 CONDITIONAL = frozenset(("would", "'d", "’d"))
@@ -24,7 +24,9 @@ DOUBTFUL = frozenset(
     "fear hope possibility prospect risk likelihood chance speculation idea belief concern suggestion question expectation "
     "worry doubt danger dream condition demand call way".split()
 )
-PLANNED = frozenset("planned proposed possible potential future upcoming forthcoming prospective next eventual would-be any".split())
+PLANNED = frozenset(
+    "planned proposed possible potential future upcoming forthcoming prospective next eventual would-be any".split()
+)
 # An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
 # "last week" as part of the episode and ten days before as history.
 EPISODE = timedelta(days=8)
@@ -39,12 +41,14 @@ class Scope:
         modal: the modal that decided, lower case, or "".
         clause: the finite verb (or the topmost one) whose subject and adverbs the event has.
         dropped: why this is no event, or "".
+        absent: whether somebody only says that there is no sign of it.
     """
 
     aux: set[str] = field(default_factory=set)
     modal: str = ""
     clause: int = 0
     dropped: str = ""
+    absent: bool = False
 
 
 def scope(reading: Reading, trigger: Trigger) -> Scope:
@@ -90,7 +94,10 @@ def _only(reading: Reading, i: int) -> bool:
 def has_no(reading: Reading, noun: int) -> bool:
     """Whether a noun is denied by its determiner."""
     grammar = reading.grammar
-    return any(grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not") for c in grammar.children[noun])
+    return any(
+        grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not")
+        for c in grammar.children[noun]
+    )
 
 
 def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
@@ -99,7 +106,11 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
         found.aux.add("negation")
     noun = trigger.object
-    if noun is None or grammar.is_verb(noun) or any(atom.startswith("no ") for atoms in trigger.entry.object for atom in atoms):
+    if (
+        noun is None
+        or grammar.is_verb(noun)
+        or any(atom.startswith("no ") for atoms in trigger.entry.object for atom in atoms)
+    ):
         return
     if trigger.entry.aux == "offer":
         words = {grammar.lower[c] for c in grammar.children[noun]}
@@ -123,6 +134,8 @@ def _climb(reading: Reading, verb: int, found: Scope) -> None:
             break
         verb = following
     _settle(reading, found)
+    if found.absent:
+        found.aux = {"negation"}
 
 
 def _settle(reading: Reading, found: Scope) -> None:
@@ -166,7 +179,7 @@ def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None
     if grammar.lemma[head] in reading.tables.belief:
         found.dropped = f"what somebody {grammar.lower[head]}"
     if grammar.lemma[head] == "be" and _absent(reading, head, verb):
-        found.aux.add("negation")
+        found.absent = True
     return None
 
 
@@ -213,11 +226,11 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
             found.dropped = f"only {grammar.lower[head]}"
         else:
             found.aux.add(effect)
-    elif grammar.dep[verb] in ("acl", "ccomp") and grammar.tag[verb] not in ("VBN", "VBG"):
+    elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
         if grammar.lemma[head] in DOUBTFUL:
             found.dropped = f"only {grammar.lower[head]}"
         elif has_no(reading, head):
-            found.aux.add("negation")
+            found.absent = True
     return None
 
 
@@ -273,7 +286,9 @@ def _is_name(reading: Reading, trigger: Trigger) -> bool:
     return (
         trigger.entry.move == "criticise"
         and grammar.dep[trigger.governor] in ("relcl", "pcomp", "ccomp")
-        and any(grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "dobj" for c in grammar.children[trigger.governor])
+        and any(
+            grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "dobj" for c in grammar.children[trigger.governor]
+        )
     )
 
 
@@ -315,7 +330,9 @@ def _is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether the article recalls the event from before the episode it reports."""
     if "future" in found.aux and found.modal:
         return False
-    if any(_before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))):
+    if any(
+        _before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))
+    ):
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
@@ -351,7 +368,7 @@ def _last_day(partial: str) -> str:
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
     grammar = reading.grammar
-    tags = (grammar.tag[verb] in ("VBN", "VBG"))
+    tags = grammar.tag[verb] in ("VBN", "VBG")
     return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
 
 
@@ -381,7 +398,11 @@ def _lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether a present tense is dated after the article: "ministers meet on December 11"."""
     grammar = reading.grammar
     published = reading.parsed.article.published
-    if not published or grammar.tag[found.clause] not in ("VBP", "VBZ", "VBG", "NN", "NNS") or "historical" in found.aux:
+    if (
+        not published
+        or grammar.tag[found.clause] not in ("VBP", "VBZ", "VBG", "NN", "NNS")
+        or "historical" in found.aux
+    ):
         return False
     return any(
         time.earliest and len(time.earliest) == 10 and time.earliest > published and time.relation != "by"

@@ -67,7 +67,8 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         return political(owner_of(reading, trigger)) or _occasion(reading, trigger)
     if trigger.entry.kind == "adjective" and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
-    found = political(_subject(reading, trigger.governor)) or political(_antecedent(reading, trigger.governor))
+    found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))
+    found = found or political(_antecedent(reading, trigger.governor))
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
@@ -78,10 +79,16 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     return found
 
 
-def _subject(reading: Reading, verb: int) -> Iterable[Actor]:
-    """Who acts by a verb: its subject, the agent of a passive, or whose instrument, army or word the subject is."""
+def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[Actor]:
+    """Who acts by a verb: its subject, the agent of a passive, or whose instrument, army or word the subject is.
+
+    Args:
+        reading: the article.
+        verb: the verb.
+        predicate: whether it only carries a predicate ("is bound by"), so that the subject counts in any case.
+    """
     grammar, cast = reading.grammar, reading.cast
-    if grammar.is_passive(verb):
+    if grammar.is_passive(verb) and not predicate:
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
     if before := _just_before(reading, verb):
@@ -89,13 +96,35 @@ def _subject(reading: Reading, verb: int) -> Iterable[Actor]:
     subject = grammar.surface_subject(verb)
     if subject is None:
         return ()
-    if found := cast.of(subject):
+    if found := political(cast.of(subject)):
         return found
+    if grammar.tag[subject] == "PRP":
+        return _speaking(reading, verb) if reading.statement_at(verb) is not None else _carried(reading, subject)
     if reading.grammar.lemma[subject] in reading.tables.classes["voice"]:
         return cast.owner(subject)
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _speaking(reading: Reading, verb: int) -> Actors:
+    """The speaker, for whom "we" stands, and "it" where a state or a body speaks."""
+    statement = reading.statement_at(verb)
+    if statement is None or statement.speaker is None:
+        return ()
+    return political([statement.speaker])
+
+
+def _carried(reading: Reading, subject: int) -> Actors:
+    """For a pronoun that begins a sentence and is nobody known: whoever was the subject of the sentence before."""
+    grammar = reading.grammar
+    start, _ = reading.sentence(subject)
+    if subject > start + 1 or start == 0 or grammar.lower[subject] not in ("it", "they", "he", "she"):
+        return ()
+    before, end = reading.sentence(start - 1)
+    root = next((i for i in range(before, end) if grammar.head[i] == i), None)
+    own = None if root is None else grammar.child(root, "nsubj")
+    return () if own is None else reading.cast.of(own)
 
 
 def _just_before(reading: Reading, verb: int) -> Actors:
@@ -135,7 +164,10 @@ def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         return political(a for i in reading.grammar.objects(trigger.governor, "in") for a in reading.cast.of(i))
     if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and (holder := _holder(reading, trigger)):
         return holder
-    if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and reading.grammar.agent(trigger.governor) is None:
+    if (
+        trigger.entry.event in ("RETREAT", "COOPERATE", "AID", "REJECT")
+        and reading.grammar.agent(trigger.governor) is None
+    ):
         patient = _patients(reading, trigger)
         return _others(reading, patient) if patient else ()
     return ()
@@ -148,7 +180,7 @@ def _occasion(reading: Reading, trigger: Trigger) -> Actors:
     for _ in range(5):
         head = grammar.head[at]
         if grammar.dep[at] == "prep" and grammar.is_verb(head) and trigger.entry.move == "meet":
-            return political(_subject(reading, head))
+            return political(doers(reading, head))
         if grammar.dep[at] not in ("pobj", "prep") or head == at:
             break
         at = head
@@ -169,7 +201,10 @@ def _patients(reading: Reading, trigger: Trigger) -> Actors:
         return ()
     grammar = reading.grammar
     return political(
-        [*reading.cast.of(noun), *(a for _, found in reading.mentions_in(grammar.left[noun], trigger.token) for a in found)]
+        [
+            *reading.cast.of(noun),
+            *(a for _, found in reading.mentions_in(grammar.left[noun], trigger.token) for a in found),
+        ]
     )[:1]
 
 
@@ -216,7 +251,9 @@ def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: i
         return _main_parties(reading, trigger)
     if len(sides(actor)) > 1:
         return actor, actor
-    recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(reading, trigger, actor, start, end)
+    recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(
+        reading, trigger, actor, start, end
+    )
     return (actor, recipient) if actor else (recipient, _others(reading, recipient))
 
 

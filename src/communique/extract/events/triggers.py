@@ -137,8 +137,10 @@ def _relative(reading: Reading, i: int) -> int | None:
 
 
 def _shared(reading: Reading, i: int) -> Iterator[int]:
-    """The object that two joined verbs have in common: "rejected and condemned the plan"."""
+    """The object that two joined verbs have in common: "rejected and condemned the plan", "was made and was accepted"."""
     grammar = reading.grammar
+    if grammar.dep[i] == "conj" and grammar.child(i, "auxpass") is not None:
+        yield from (c for c in grammar.children[grammar.head[i]] if grammar.dep[c] == "nsubjpass")
     for c in grammar.children[i]:
         if grammar.dep[c] == "conj" and c - i <= 3 and grammar.tag[c] == grammar.tag[i]:
             yield from (o for o in grammar.children[c] if grammar.dep[o] == "dobj")
@@ -150,9 +152,7 @@ def clauses_of(reading: Reading, i: int) -> Iterator[int]:
     yield from (c for c in grammar.children[i] if c > i and grammar.dep[c] in CLAUSES and grammar.is_verb(c))
 
 
-def _fitting(
-    reading: Reading, i: int, anchor: int, entry: Entry, objects: list[int]
-) -> tuple[bool, int | None]:
+def _fitting(reading: Reading, i: int, anchor: int, entry: Entry, objects: list[int]) -> tuple[bool, int | None]:
     """Whether the objects meet what the entry demands, and which of them did."""
     if not entry.object:
         return True, objects[0] if objects else None
@@ -171,7 +171,11 @@ def _atom(reading: Reading, i: int, anchor: int, candidate: int | None, atom: st
     if atom in _PRESENT:
         return _PRESENT[atom](reading, i, candidate)
     if atom in PREPOSITIONS:
-        return has_preposition(reading, i, atom) or has_preposition(reading, candidate, atom) or _lower(reading, anchor) == atom
+        return (
+            has_preposition(reading, i, atom)
+            or has_preposition(reading, candidate, atom)
+            or _lower(reading, anchor) == atom
+        )
     return is_a(reading, candidate, atom)
 
 
@@ -185,16 +189,21 @@ def is_a(reading: Reading, i: int, atom: str) -> bool:
     if grammar.is_verb(i) and grammar.dep[i] in CLAUSES:
         # Of a clause, what it does or does it to: "refused to comment", "refused to give details".
         words = reading.tables.classes.get(atom[1:], frozenset())
-        return any(grammar.lemma[j] in words for j in (i, *(c for c in grammar.children[i] if grammar.dep[c] == "dobj")))
+        return any(
+            grammar.lemma[j] in words for j in (i, *(c for c in grammar.children[i] if grammar.dep[c] == "dobj"))
+        )
     if atom.startswith("@"):
         words = reading.tables.classes[atom[1:]]
         return _named(reading, i) in words or any(
             f"{grammar.lower[c]} {grammar.lemma[i]}" in words for c in grammar.children[i] if c == i - 1
         )
     *before, last = atom.split()
-    if last not in (grammar.lemma[i], grammar.lower[i]):
+    if last not in (grammar.lemma[i], grammar.lower[i], _named(reading, i)):
         return False
-    return all(any(word in (grammar.lower[c], grammar.lemma[c]) for c in range(max(grammar.left[i], i - 6), i)) for word in before)
+    return all(
+        any(word in (grammar.lower[c], grammar.lemma[c]) for c in range(max(grammar.left[i], i - 6), i))
+        for word in before
+    )
 
 
 def _named(reading: Reading, i: int) -> str:
@@ -215,7 +224,9 @@ _MEASURES = frozenset(
 def has_preposition(reading: Reading, i: int, word: str) -> bool:
     """Whether a preposition of that form hangs on token `i`."""
     grammar = reading.grammar
-    return any(grammar.lower[c] == word and grammar.dep[c] in ("prep", "agent", "dative", "mark") for c in grammar.children[i])
+    return any(
+        grammar.lower[c] == word and grammar.dep[c] in ("prep", "agent", "dative", "mark") for c in grammar.children[i]
+    )
 
 
 def _has_infinitive(reading: Reading, i: int, candidate: int | None) -> bool:
@@ -224,7 +235,9 @@ def _has_infinitive(reading: Reading, i: int, candidate: int | None) -> bool:
     if candidate is not None and is_infinitive(reading, candidate):
         return True
     return any(
-        c > i and grammar.dep[c] in CLAUSES and is_infinitive(reading, c) for head in heads for c in grammar.children[head]
+        c > i and grammar.dep[c] in CLAUSES and is_infinitive(reading, c)
+        for head in heads
+        for c in grammar.children[head]
     )
 
 
@@ -248,7 +261,9 @@ def _has_clause(reading: Reading, i: int, candidate: int | None) -> bool:
         return grammar.dep[candidate] != "advcl" and grammar.dep[candidate] != "relcl"
     heads = [i] if candidate is None else [i, candidate]
     return any(
-        c > i and grammar.dep[c] in ("ccomp", "acl") and is_finite(reading, c) for h in heads for c in grammar.children[h]
+        c > i and grammar.dep[c] in ("ccomp", "acl") and is_finite(reading, c)
+        for h in heads
+        for c in grammar.children[h]
     )
 
 
@@ -303,8 +318,9 @@ def _has_bad_word(reading: Reading, i: int, _: int | None) -> bool:
     return any(grammar.lemma[j] in words for j in range(i + 1, grammar.right[i] + 1))
 
 
-def _nothing(_: Reading, __: int, candidate: int | None) -> bool:
-    return candidate is None
+def _nothing(reading: Reading, _: int, candidate: int | None) -> bool:
+    """No noun: at most a clause of purpose or time."""
+    return candidate is None or (reading.grammar.is_verb(candidate) and reading.grammar.dep[candidate] == "advcl")
 
 
 def _is_passive(reading: Reading, i: int, _: int | None) -> bool:
@@ -329,7 +345,14 @@ _ABSENT = {
     "to": _has_infinitive, "that": _has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive, "own": _is_owned, "modal": _has_modal,
 }  # fmt: skip
-_PRESENT = {"all": _is_everyone, "ing": _is_gerund, "actor": _is_actor, "person": _is_person, "place": _is_place, "issue": _is_issue}
+_PRESENT = {
+    "all": _is_everyone,
+    "ing": _is_gerund,
+    "actor": _is_actor,
+    "person": _is_person,
+    "place": _is_place,
+    "issue": _is_issue,
+}
 
 
 def _noun(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None:
@@ -344,7 +367,11 @@ def _noun(reading: Reading, i: int, entries: list[Entry]) -> Trigger | None:
 
 
 def _preceded(reading: Reading, i: int, words: tuple[str, ...]) -> bool:
-    return all(reading.grammar.lemma[i - len(words) + k] == word for k, word in enumerate(words)) if i >= len(words) else False
+    return (
+        all(reading.grammar.lemma[i - len(words) + k] == word for k, word in enumerate(words))
+        if i >= len(words)
+        else False
+    )
 
 
 def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> bool:
@@ -399,8 +426,10 @@ def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> boo
     if atom == "owned":
         return bool(reading.cast.owner(i))
     if atom in ("to", "that"):
-        return has_preposition(reading, i, "to") if atom == "to" and not _has_infinitive(reading, i, None) else (
-            _has_infinitive(reading, i, None) if atom == "to" else _has_clause(reading, i, None)
+        return (
+            has_preposition(reading, i, "to")
+            if atom == "to" and not _has_infinitive(reading, i, None)
+            else (_has_infinitive(reading, i, None) if atom == "to" else _has_clause(reading, i, None))
         )
     if atom.startswith("@"):
         return any(is_a(reading, o, atom) for c in grammar.children[i] for o in grammar.children[c])
