@@ -101,7 +101,7 @@ def test_an_exact_rule_keeps_its_boundaries_and_source():
 
 def test_what_one_found_alone_stays_with_its_own_confidence():
     ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), "model", 0.5)
-    found = merge([ruled], [read], Agreement({"clause after cue": 0.3}, alone=(1.0, -2.0)))
+    found = merge([ruled], [read], Agreement({"speech clause after cue": 0.3}, alone=(1.0, -2.0)))
     assert [(one.rule, one.confidence) for one in found] == [("clause after cue", 0.3), ("model", 0.119)]
 
 

@@ -16,6 +16,7 @@ from communique.codebook.speech import SpeechTables
 from communique.encoder import FLOOR, Encoder
 from communique.extract.statements import learned, reader
 from communique.extract.statements.attribution import Attribution, Tokens
+from communique.extract.statements.kept import inside
 from communique.parse import Parsed
 
 SAME = 0.5  # shared by all words of two contents that are one
@@ -26,7 +27,8 @@ class Agreement:
     """How likely what was found is right.
 
     Attributes:
-        rules: for each rule the share of right ones among those that the model does not find.
+        rules: by class and rule ("belief clause after cue") the share of right ones among those that the model does
+            not find; that of all others under "other".
         confirmed, alone: slope and constant over the model's own log-odds, for what a rule finds too and what none
             does.
         boundaries: the rules whose content is righter than the model's where both found it.
@@ -40,6 +42,10 @@ class Agreement:
     boundaries: frozenset[str] = frozenset()
     sources: frozenset[str] = frozenset()
     threshold: float = 0.4
+
+    def silent(self, ruled: Attribution) -> float:
+        """How likely a rule's attribution is right that the model does not find."""
+        return self.rules.get(f"{ruled.kind} {ruled.rule}", self.rules.get("other", ruled.confidence))
 
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> Agreement:
@@ -66,8 +72,11 @@ def merge(ruled: Sequence[Attribution], read: Sequence[Attribution], agreement: 
     carried: dict[int, list[Tokens]] = defaultdict(list)
     for one in ruled:
         carried[id(one.continues)] += one.content
+    parents = inside(ruled)
     made = {
-        id(one): _made(one, read[partner[i]] if i in partner else None, carried[id(one)], agreement)
+        id(one): _both(one, read[partner[i]], carried[id(one)], agreement)
+        if i in partner
+        else _unconfirmed(one, agreement, nested=parents[i] is not None)
         for i, one in enumerate(ruled)
     }
     both = [
@@ -107,13 +116,16 @@ def _same_cue(one: Attribution, other: Attribution) -> bool:
     return one.cue is not None and other.cue is not None and one.cue[0] < other.cue[1] and other.cue[0] < one.cue[1]
 
 
-def _made(ruled: Attribution, read: Attribution | None, carried: Sequence[Tokens], agreement: Agreement) -> Attribution:
+def _unconfirmed(ruled: Attribution, agreement: Agreement, *, nested: bool) -> Attribution:
+    """A rule's attribution that the model does not find; that says nothing of nested ones, which it was never shown."""
+    return ruled if nested else replace(ruled, confidence=agreement.silent(ruled))
+
+
+def _both(ruled: Attribution, read: Attribution, carried: Sequence[Tokens], agreement: Agreement) -> Attribution:
     """A rule's attribution, with the model's boundaries and source where those are righter.
 
     `carried` are the words that carry on this attribution as statements of their own.
     """
-    if read is None:
-        return replace(ruled, confidence=agreement.rules.get(ruled.rule, ruled.confidence))
     own = tuple(
         piece for piece in read.content if not any(piece[0] < end and start < piece[1] for start, end in carried)
     )
