@@ -19,6 +19,7 @@ from communique.record import (
     Span,
     Statement,
     When,
+    entry_id,
     text_id,
 )
 
@@ -67,7 +68,7 @@ class Draft:
 
     def event(self, move: str, actor: Actor | None, recipient: Actor | None, words: str, **more: Any) -> Event:
         told: dict[str, Any] = {
-            "id": f"e{next(self.numbers):016x}",
+            "id": self._id("event"),
             "article": self.id,
             "event": None,
             "mode": None,
@@ -92,7 +93,7 @@ class Draft:
 
     def statement(self, speaker: Actor | None, words: str, mode: str = "indirect", **more: Any) -> Statement:
         told: dict[str, Any] = {
-            "id": f"s{next(self.numbers):016x}",
+            "id": self._id("statement"),
             "article": self.id,
             "speaker": speaker,
             "audience": None,
@@ -105,7 +106,7 @@ class Draft:
 
     def meeting(self, words: str, *participants: Actor, **more: Any) -> Meeting:
         told: dict[str, Any] = {
-            "id": f"m{next(self.numbers):016x}",
+            "id": self._id("meeting"),
             "article": self.id,
             "participants": participants,
             "place": None,
@@ -119,7 +120,7 @@ class Draft:
 
     def commitment(self, event: Event, **more: Any) -> Commitment:
         told: dict[str, Any] = {
-            "id": f"c{next(self.numbers):016x}",
+            "id": self._id("commitment"),
             "article": self.id,
             "debtor": event.actor,
             "creditor": event.recipient,
@@ -142,6 +143,10 @@ class Draft:
         basis = "given" if self.published else None
         article = Article(self.id, self.text, published=self.published, published_basis=basis, **told)
         return Record(article, **{name: tuple(entries) for name, entries in self.entries.items()})
+
+    def _id(self, kind: str) -> str:
+        number = next(self.numbers)
+        return entry_id(self.id, kind, number, number + 1)
 
     def _keep(self, kind: str, entry: Any) -> Any:
         self.entries[kind].append(entry)

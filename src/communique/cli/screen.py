@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import json
 import os
 import sys
@@ -43,10 +42,9 @@ WIDEST = 140  # columns: beyond that lines of prose are hard to follow
 GAP = 2  # columns between the columns of a table
 PLAIN = 80  # columns where the output is no terminal
 # What an auxiliary mode says of the deed that the move is about (a promise with `future` is of what will be done).
-AUX_WORDS = {"future": "will", "hypothetical": "would", "negation": "did not", "historical": "earlier"}
+AUX_WORDS = {"future": "will", "hypothetical": "would"}
 
 
-@functools.cache
 def out() -> Console:
     """Standard output: colours only on a terminal (and not where NO_COLOR is set)."""
     console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
@@ -54,7 +52,6 @@ def out() -> Console:
     return console
 
 
-@functools.cache
 def err() -> Console:
     """Standard error: progress, skips and mistakes."""
     return Console(stderr=True, highlight=False, markup=False, emoji=False)
@@ -159,9 +156,11 @@ def issue(name: str) -> str:
 
 
 def aux_words(event: Event) -> str:
-    """The event's auxiliary modes as words: `would, if`, `did not`."""
-    told = [AUX_WORDS[mode] for mode in ("historical", "negation", "hypothetical", "future") if mode in event.aux]
-    return ", ".join(told + (["if"] if event.condition else []))
+    """The event's auxiliary modes as words: `would, if`, `did not`, `earlier, will`."""
+    ahead = [AUX_WORDS[mode] for mode in AUX_WORDS if mode in event.aux]
+    if "negation" in event.aux:
+        ahead = [f"{word} not" for word in ahead] or ["did not"]
+    return ", ".join((["earlier"] if "historical" in event.aux else []) + ahead + (["if"] if event.condition else []))
 
 
 def heading(text: str, more: str = "") -> None:

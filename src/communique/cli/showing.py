@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from typing import Any
 
 from rich.padding import Padding
+from rich.table import Table
 from rich.text import Text
 
 from communique import explain as reasons
@@ -15,12 +15,13 @@ from communique import query
 from communique.cli import screen
 from communique.codes import Codes
 from communique.export import lines
-from communique.record import Actor, Event, Record, Statement, plain
+from communique.record import Actor, Event, Meeting, Record, Statement, plain
 from communique.settings import Settings
 from communique.store import open_store
 
 ID = 8  # characters of an entry's id that are shown: the letter of its kind, and seven more
 DEEPEST = 6  # indentation of statements inside statements
+_Shown = tuple[str, Text, int]  # an entry's id, what is told of it, how deep it is indented
 
 
 def show(settings: Settings, name: str, *, as_json: bool) -> None:
@@ -78,22 +79,23 @@ def _head(one: Record, places: Iterable[str], made_by: str) -> None:
     _line(Text(f"made by {made_by}", style="dim"))
 
 
-def _part(name: str, entries: Iterable[tuple[Text, int]]) -> None:
-    lines_of = list(entries)
-    if lines_of:
-        screen.out().print()
-        screen.heading(name)
-    for text, depth in lines_of:
-        _line(text, depth)
+def _part(name: str, entries: Iterable[_Shown]) -> None:
+    """A heading and its entries, where there are any: their ids in a column of their own."""
+    told = list(entries)
+    if not told:
+        return
+    screen.out().print()
+    screen.heading(name)
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(width=ID, style="dim")
+    table.add_column()
+    for identity, text, depth in told:
+        table.add_row(identity[:ID], Padding(text, (0, 0, 0, 2 * depth)))
+    screen.out().print(table)
 
 
 def _line(text: Text, depth: int = 0) -> None:
-    """One entry, indented, its further lines a little more."""
     screen.out().print(Padding(text, (0, 0, 0, 2 * depth)))
-
-
-def _id(entry: Any) -> tuple[str, str]:
-    return f"{entry.id[:ID]} ", "dim"
 
 
 def _name(actor: Actor | None) -> str:
@@ -109,18 +111,18 @@ def _names(actors: Iterable[Actor]) -> str:
     return ", ".join(dict.fromkeys(_name(actor) for actor in actors)) or "nobody named"
 
 
-def _meeting(met: Any) -> tuple[Text, int]:
+def _meeting(met: Meeting) -> _Shown:
     place = f" in {screen.safe(met.place)}" if met.place else ""
     when = f", {screen.days(met.start, met.end)}" if met.start or met.end else ""
     told = f"{met.form}{place}{when}, {met.status}: {_names(met.participants)}\n"
-    return Text.assemble(_id(met), told, (screen.quoted(met.evidence.text), "italic")), 0
+    return met.id, Text.assemble(told, (screen.quoted(met.evidence.text), "italic")), 0
 
 
 def _said(one: Record, said: Statement) -> str:
     return " … ".join(one.article.text[span.start : span.end] for span in said.content)
 
 
-def _statements(one: Record) -> Iterator[tuple[Text, int]]:
+def _statements(one: Record) -> Iterator[_Shown]:
     """In the text's order, those inside others indented."""
     parents = {said.id: said.parent for said in one.statements}
     for said in one.statements:
@@ -131,7 +133,7 @@ def _statements(one: Record) -> Iterator[tuple[Text, int]]:
         whom = f" to {_name(said.audience)}" if said.audience else ""
         relayed = f", as told by {_name(said.relayed_by)}" if said.relayed_by else ""
         who = f"{_name(said.speaker)}{cue}{whom}{relayed}: "
-        yield Text.assemble(_id(said), who, (screen.safe(_said(one, said)), "italic")), depth
+        yield said.id, Text.assemble(who, (screen.safe(_said(one, said)), "italic")), depth
 
 
 def _by_issue(one: Record) -> dict[str, list[Event]]:
@@ -142,12 +144,12 @@ def _by_issue(one: Record) -> dict[str, list[Event]]:
     return found
 
 
-def _event(event: Event) -> tuple[Text, int]:
+def _event(event: Event) -> _Shown:
     aux = screen.aux_words(event)
     code = "/".join(filter(None, (event.event, event.mode)))
-    score = f" {event.scale:+.1f}" if event.scale is not None else ""
+    score = f" {event.scale:+.1f}" if event.scale else ""
     whom = f" → {_names(event.recipient)}" if event.recipient else ""
-    told = Text.assemble(_id(event), f"{_names(event.actor)}{whom}: ", (event.move, "bold"))
+    told = Text.assemble(f"{_names(event.actor)}{whom}: ", (event.move, "bold"))
     told.append(f" ({aux})" if aux else "").append(f"  {code}{score}\n" if code else "\n", style="dim")
     told.append(screen.quoted(event.evidence.text), style="italic")
     for name, value in (("condition", event.condition), ("quantity", event.quantity), ("when", event.when)):
@@ -157,21 +159,21 @@ def _event(event: Event) -> tuple[Text, int]:
                 told.append(f" ({screen.days(event.when.start, event.when.end)})")
     if len(event.issue) > 1:
         told.append("\nalso: ", style="dim").append(", ".join(map(screen.issue, event.issue[1:])))
-    return told, 0
+    return event.id, told, 0
 
 
-def _commitments(one: Record) -> Iterator[tuple[Text, int]]:
+def _commitments(one: Record) -> Iterator[_Shown]:
     for owed in one.commitments:
         due = f", due {screen.days(owed.due.start, owed.due.end)}" if owed.due else ""
         told = f"{_names(owed.debtor)} → {_names(owed.creditor)}: {owed.strength}, {owed.status}{due}\n"
-        text = Text.assemble(_id(owed), told, (screen.quoted(owed.evidence.text), "italic"))
+        text = Text.assemble(told, (screen.quoted(owed.evidence.text), "italic"))
         if owed.condition:
             text.append("\ncondition: ", style="dim").append(screen.safe(owed.condition.text))
-        yield text, 0
+        yield owed.id, text, 0
 
 
-def _positions(one: Record, codes: Codes) -> Iterator[tuple[Text, int]]:
+def _positions(one: Record, codes: Codes) -> Iterator[_Shown]:
     for stand in one.positions:
         other = stand.dyad[1 - stand.dyad.index(stand.side)]
         who = f"{codes.name(stand.side)} towards {codes.name(other)}, {screen.issue(stand.issue).lower()}: "
-        yield Text.assemble(who, screen.standing(stand.standing)), 0
+        yield "", Text.assemble(who, screen.standing(stand.standing)), 0
