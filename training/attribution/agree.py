@@ -64,7 +64,7 @@ class Read:
 
 @dataclass
 class Counts:
-    """What was right: by rule where the model is silent, and the model's odds with and without a rule."""
+    """What was right: by class and rule where the model is silent, and the model's odds with and without a rule."""
 
     silent: dict[str, list[bool]] = field(default_factory=lambda: defaultdict(list))
     confirmed: list[tuple[float, bool]] = field(default_factory=list)
@@ -104,7 +104,7 @@ def count(texts: Sequence[Read], agreement: Agreement, score: ModuleType) -> Cou
     for text in texts:
         found = text.merged(plain)
         confirmed = {i for i, _ in pairs(text.ruled, text.read)}
-        names = [one.rule if i not in confirmed else "confirmed" for i, one in enumerate(text.ruled)]
+        names = [f"{one.kind} {one.rule}" if i not in confirmed else "confirmed" for i, one in enumerate(text.ruled)]
         names += ["alone"] * (len(found) - len(names))
         for (one, name), is_right in zip(zip(found, names, strict=True), _flags(text, found, score), strict=True):
             if is_right is None:
@@ -131,13 +131,11 @@ def odds(counted: Sequence[tuple[float, bool]]) -> tuple[float, float]:
 
 
 def shares(silent: dict[str, list[bool]]) -> dict[str, float]:
-    """For each rule the share of right ones, leaning on the share of all rules."""
+    """For each class and rule the share of right ones, leaning on the share of all, which stands under "other"."""
     together = [truth for truths in silent.values() for truth in truths]
     mean = (sum(together) + 1) / (len(together) + 3)
-    return {
-        rule: round((sum(truths) + LEANING * mean) / (len(truths) + LEANING), 3)
-        for rule, truths in sorted(silent.items())
-    }
+    found = {rule: (sum(truths) + LEANING * mean) / (len(truths) + LEANING) for rule, truths in sorted(silent.items())}
+    return {rule: round(share, 3) for rule, share in (found | {"other": mean}).items()}
 
 
 def best_threshold(texts: Sequence[Read], agreement: Agreement, score: ModuleType) -> float:
