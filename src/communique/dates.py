@@ -87,6 +87,8 @@ PATTERN = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 Found = dict[str, str]
+# A present tense means a weekday to come ("talks open on Monday") but says nothing of which year or month.
+PRESENT = 2
 BEFORE_BARE = frozenset("in by since until last next this of before after during from early late mid through".split())
 
 
@@ -124,6 +126,8 @@ def _expressions(parsed: Parsed, starts: list[int], anchor: date | None) -> Iter
             continue
         relation = _relation(parsed, first)
         direction = 1 if relation == "by" else _direction(parsed.doc[first])
+        if direction == PRESENT and not match["weekday"]:
+            direction = 0
         earliest, latest = _placed(match, anchor, direction)
         yield TimeExpression(first, last, earliest, latest, parsed.quote(first, last).text, relation)
 
@@ -157,7 +161,7 @@ def _relation(parsed: Parsed, first: int) -> str:
 
 
 def _direction(token: Token) -> int:
-    """-1 for a time under a past verb, 1 under a future one, 0 where the tense leaves it open."""
+    """-1 for a time under a past verb, 1 under a future one, `PRESENT`, or 0 where no tense tells."""
     for _ in range(12):
         if token.pos_ in ("VERB", "AUX"):
             return _verb_direction(token)
@@ -177,6 +181,8 @@ def _verb_direction(verb: Token) -> int:
         return 1
     if verb.tag_ == "VBD":
         return -1
+    if verb.tag_ in ("VBZ", "VBP"):
+        return PRESENT
     if verb.tag_ in ("VBN", "VBG") and verb.head.i != verb.i and verb.head.pos_ in ("VERB", "AUX"):
         return _verb_direction_of_head(verb)
     return -1 if verb.tag_ == "VBN" else 0

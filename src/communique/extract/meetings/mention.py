@@ -69,7 +69,7 @@ def can_be(mention: Mention, other: Mention) -> bool:
         return False
     if mention.status != other.status and not (mention.start < other.end and other.start < mention.end):
         return False
-    if mention.people and other.people and not (mention.people <= other.people or other.people <= mention.people):
+    if other.people and not mention.people <= other.people:
         return False
     if not (mention.sides <= other.sides or other.sides <= mention.sides):
         return False

@@ -117,9 +117,10 @@ class Reader:
         return any(token.tag_ in ("JJS", "RBS") or token.lower_ in ("first", "last", "only") for token in before)
 
     def _is_other(self, noun: Token) -> bool:
-        """A press conference, or a noun that only modifies another ("the talks process")."""
+        """A press conference, no meeting at all, or a noun that only modifies another ("the talks process")."""
         domestic = noun.i > 0 and self.doc[noun.i - 1].lower_ in DOMESTIC
-        return domestic or (noun.dep_ == "compound" and noun.head.i > noun.i)
+        none = any(child.lower_ == "no" for child in noun.children)
+        return domestic or none or (noun.dep_ == "compound" and noun.head.i > noun.i)
 
     # -- participants
 
