@@ -22,10 +22,11 @@ from communique.store import Store, open_store
 TABLES = ActorTables.load()
 # The keys of each kind in the record format, in its order; `why` and `made_by` say where a row comes from.
 KEYS = {
-    "article": "kind id source url title byline agency dateline published published_basis dateable language body made_by",
+    "article": "kind id source url title byline agency dateline published published_basis dateable language body "
+    "made_by",
     "statement": "kind id article speaker audience relayed_by mode cue content parent confidence why",
-    "event": "kind id article event mode context aux move actor recipient issue condition quantity when where statement "
-    "scale quad confidence evidence sentence why",
+    "event": "kind id article event mode context aux move actor recipient issue condition quantity when where "
+    "statement scale quad confidence evidence sentence why",
     "meeting": "kind id article participants place start end status form evidence why",
     "commitment": "kind id article debtor creditor issue due condition strength status event evidence followups why",
     "position": "kind article dyad issue side standing events",
@@ -33,8 +34,8 @@ KEYS = {
 }
 ACTOR_KEYS = "id code name kind country role text start end"
 PLOVER_KEYS = (
-    "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode context "
-    "link text text_info cite_info coder coded_date coded_time comment"
+    "id has_event date time enddate endtime actor recipient event event_loc event_text quad_code event_scale mode "
+    "context link text text_info cite_info coder coded_date coded_time comment"
 )
 PLOVER_MORE = "aux condition quantity move issue statement confidence evidence sha256"
 PLOVER_ENTITY = "code sector entity_text identifier_id identifier_text religion ethnicity office gender age"

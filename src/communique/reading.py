@@ -16,6 +16,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any, Literal
 
 from communique.errors import PinError, StoreError, UnstorableError
@@ -30,6 +31,7 @@ Status = Literal["new", "updated", "unchanged", "skipped"]
 AHEAD = 4  # articles taken in ahead for each worker: enough to keep it busy while a long one holds up the order
 ATTEMPTS = 2  # a process may also be lost by chance (memory was short); one that is lost twice is lost by the article
 REASON = 300  # characters
+PACKAGE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +135,13 @@ def _storable(text: str) -> str:
 
 
 def _where(error: Exception) -> tuple[str, str]:
-    """The stage that an error came from, and the file and line."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "communique" in frame.filename]
-    parts = frames[-1].filename.rsplit("communique/", 1)[-1].removesuffix(".py").split("/")
-    stage = next((part for part in parts if part not in ("extract", "__init__")), parts[0])
-    return stage, f"{'/'.join(parts)}.py:{frames[-1].lineno}"
+    """The stage that an error came from, and the last line of this package that it came through."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(PACKAGE)
+    ]
+    place = Path(frames[-1].filename).relative_to(PACKAGE)
+    stage = next((part for part in place.with_suffix("").parts if part != "extract"), "")
+    return stage, f"{place}:{frames[-1].lineno}"
 
 
 def _in_this_process(jobs: Iterable[_Job], pipeline: Pipeline) -> Iterator[_Job]:
