@@ -47,6 +47,7 @@ def _names(story: Story, drafts: Sequence[Draft], memory: Memory, homes: Homes) 
         who = named.get(draft.head)
         if who is not None and who.who is not None and who.who.code is None:
             homes.place(who)
+        homes.rehome(draft)
         memory.remember(draft)
 
     for draft in drafts:

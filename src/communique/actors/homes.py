@@ -22,7 +22,7 @@ class Homes:
 
     def __init__(self, story: Story, memory: Memory) -> None:
         self._grammar, self._phrases, self._people = story.grammar, story.phrases, story.people
-        self._sides, self._tables = story.sides, story.tables
+        self._sides, self._tables, self._vocabulary = story.sides, story.tables, story.vocabulary
         self._memory = memory
 
     def place(self, named: Named) -> None:
@@ -40,6 +40,26 @@ class Homes:
             country = self._where(named.head)
         if country is not None:
             named.who.country, named.who.code = country, party.joined(country, sector)
+
+    def rehome(self, draft: Draft) -> None:
+        """Takes "Congress" or "the Senate" for that of the country in play, where its usual country is not named near.
+
+        The tables know these names as those of one country.
+        """
+        body = draft.referents[0] if len(draft.referents) == 1 else None
+        country = self._sides.torn or self._sides.only
+        if (
+            body is None
+            or body.kind not in ("organization", "government")
+            or country in (None, body.country)
+            or country is None
+        ):
+            return
+        noun = self._vocabulary.at([word.lower() for word in self._grammar.words[draft.start : draft.end]], 0)
+        near = any(s.referents[0].country == body.country for s in self._memory.recent(draft.head, 0))
+        if noun is not None and noun[0] == draft.end - draft.start and noun[1].sector in COMMON and not near:
+            own = self._sides.government(country, noun[1].text, noun[1].sector, noun[1].kind)
+            draft.referents, draft.why = [own], own.why
 
     def _of_colleague(self, named: Named, sector: str) -> str | None:
         """The country of people of the same trade spoken of just before ("commentators in Belarus")."""

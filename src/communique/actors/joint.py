@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from communique.actors.memory import Memory, Story
 from communique.actors.phrases import Phrase
@@ -69,10 +69,10 @@ class Joint:
         mediator = self._sides.unit(speaker[0]) if speaker else None
         if mediator in main[:count]:
             mediator = None
-        for back in (0, 1):
-            units = self._units(i, back, likely)
+        for back, by_name in ((0, True), (1, True), (0, False), (1, False)):
+            units = self._units(i, back, likely, by_name=by_name)
             units.pop(mediator or "", None)
-            if len(units) == count and not units.keys().isdisjoint(main[:count]):
+            if len(units) == count and self._are_sides(units, main[:count]):
                 torn = len({unit.split()[0] for unit in units}) < count
                 return list(units.values()) if torn else self._actors(units)
         if (named := self._named_together(i, count)) is not None:
@@ -83,15 +83,26 @@ class Joint:
         """The sides that were last named together, as in "India and Pakistan"."""
         for seen in self._memory.recent(i, _BACK_SIDES):
             units = dict.fromkeys(u for r in seen.referents if (u := self._sides.unit(r)) is not None)
-            if seen.form == "joint" and len(units) == count:
+            if seen.form == "joint" and len(units) == count and self._are_sides(units, self._sides.ranked()[:count]):
                 return units
         return None
 
-    def _units(self, i: int, back: int, likely: Sequence[str]) -> dict[str, Referent]:
-        """The sides mentioned in this sentence and the `back` before it, each as the body named there."""
+    def _are_sides(self, units: Iterable[str], first: Sequence[str]) -> bool:
+        """Whether these can be "both sides": one of the main ones is among them, in a torn country both are."""
+        if self._sides.torn is not None:
+            return set(units) == set(first)
+        return not set(first).isdisjoint(units)
+
+    def _units(self, i: int, back: int, likely: Sequence[str], *, by_name: bool) -> dict[str, Referent]:
+        """The sides mentioned in this sentence and the `back` before it, each as the body named there.
+
+        With `by_name` only states and bodies that are named count, no persons and no pronouns.
+        """
         units: dict[str, Referent] = {}
         for seen in reversed(list(self._memory.recent(i, back))):
             for r in seen.referents:
+                if by_name and (r.is_person or r.id.startswith("nil/") or seen.form == "pronoun"):
+                    continue
                 unit = self._sides.unit(r)
                 side = self._sides.actor(unit) if unit in likely and unit is not None else None
                 if side is not None and unit is not None:
@@ -111,6 +122,8 @@ class Joint:
         """As in "the two leaders": the last persons of different sides in such offices, else the sides' leaders."""
         noun = phrase.noun
         found: dict[str | None, Referent] = {}
+        if noun.kind == "person" and (pair := self._persons_together(phrase, count)) is not None:
+            return pair
         for seen in self._memory.recent(phrase.head, _BACK_PERSONS):
             if len(seen.referents) == count and all(r.is_person and self._can_be(r, phrase) for r in seen.referents):
                 return seen.referents
@@ -124,8 +137,15 @@ class Joint:
         known = [r for r in leaders if r is not None]
         return known if len(known) == count and noun.kind != "person" else ()
 
+    def _persons_together(self, phrase: Phrase, count: int) -> Sequence[Referent] | None:
+        """The persons who were last spoken of together, as in "A and B" or "the two leaders"."""
+        for seen in self._memory.recent(phrase.head, _BACK_PERSONS):
+            if len(seen.referents) == count and all(self._can_be(r, phrase) for r in seen.referents):
+                return seen.referents
+        return None
+
     def _can_be(self, r: Referent, phrase: Phrase) -> bool:
         noun = phrase.noun
         if noun.kind == "person":
             return r.is_person and not r.is_described and (r.gender is None or noun.gender in (None, r.gender))
-        return bool(noun.offices & r.offices) or (noun.text in r.titles and r.held is not None)
+        return bool(noun.offices & r.offices and not r.is_described) or (noun.text in r.titles and r.held is not None)

@@ -18,8 +18,8 @@ _STYLES = frozenset(("style", "era", "born", "speaking", "type"))
 _MODIFIERS = frozenset(("amod", "compound", "nmod"))
 _OBJECTS = frozenset(("dobj", "dative", "iobj", "oprd"))
 _SUBJECTS = frozenset(("nsubj", "nsubjpass"))
-# A place whatever it hangs on; "to", "from", "for", "of" and "on" depend on what governs them.
-_MOVING_PREPOSITIONS = frozenset(("to", "from", "for", "over", "toward", "towards", "on", "onto", "between", "past"))
+# Beside words of motion a place. Behind "on" a capital is one unless pressure is put on it, behind "in" always.
+_MOVING_PREPOSITIONS = frozenset(("to", "from", "for", "toward", "towards", "between", "past"))
 
 
 def find(tables: ActorTables, grammar: Grammar) -> list[Match]:
@@ -174,6 +174,8 @@ class Namer:
         if word in scenes["scene-preposition"]:
             return False
         lemma = grammar.lemma[governor]
+        if word in ("on", "upon"):
+            return lemma in scenes["pressure-word"]
         if word == "of":
             return lemma not in scenes["scene-noun"] and lemma not in scenes["motion-noun"]
         if word in _MOVING_PREPOSITIONS:

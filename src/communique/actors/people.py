@@ -191,7 +191,9 @@ class People:
     def _is_no_date(self, i: int) -> bool:
         """Whether a month may be a surname here (Theresa May): no label, preposition or number says otherwise."""
         grammar = self._grammar
-        if grammar.lower[i] not in _NAMED_MONTHS or grammar.ent[i] in ("DATE", "TIME"):
+        if grammar.lower[i] not in _NAMED_MONTHS:
+            return False
+        if grammar.ent[i] in ("DATE", "TIME") and grammar.dep[i] not in ("nsubj", "nsubjpass", "poss"):
             return False
         around = grammar.lower[max(0, i - 1) : i] + grammar.lower[i + 1 : i + 2]
         return not any(word in _MONTH_COMPANY or word[:1].isdigit() for word in around)
@@ -211,9 +213,9 @@ class People:
         )
 
     def _goes_on(self, i: int) -> bool:
-        """Whether token `i` continues the name before it; in a headline only what the parser calls a name."""
+        """Whether token `i` continues the name before it; in a headline only a first name does."""
         grammar = self._grammar
-        if self._headlines[grammar.sentence[i]] and not grammar.ent[i - 1] == grammar.ent[i] == "PERSON":
+        if self._headlines[grammar.sentence[i]] and grammar.lower[i - 1] not in self._first_names:
             return False
         if i in self._matches or grammar.sentence[i] != grammar.sentence[i - 1]:
             return False
@@ -232,7 +234,8 @@ class People:
             return True
         last, single = named.end - 1, named.end - named.name == 1
         first_name = self._grammar.lower[named.name] in self._first_names
-        if (self._grammar.lower[last] in self._things and not first_name) or (
+        labelled = self._grammar.ent[named.name] == "PERSON"
+        if (self._grammar.lower[last] in self._things and not (first_name and labelled)) or (
             single and self._grammar.tag[last] == "NNPS"
         ):
             return False
@@ -241,7 +244,7 @@ class People:
         if self._tables.surnames.get(self._key(named)) or single:
             return True  # a surname alone is decided when all full names are known
         persons = sum(self._grammar.ent[i] == "PERSON" for i in range(named.name, named.end))
-        if first_name and self._grammar.ent[named.name] not in _PLACES:
+        if first_name and (self._grammar.ent[named.name] not in _PLACES or self._grammar.ent[named.name] == "ORG"):
             return True
         return persons * 2 > named.end - named.name or self._has_age(named.end)
 
@@ -399,7 +402,9 @@ class People:
         )
 
     def _fitting(self, named: Named) -> list[Holder]:
-        holders: Iterable[Holder] = named.known or (self._by_family_name(named) if named.nouns else ())
+        single = named.end - named.name == 1
+        titled = bool(named.offices if single else named.nouns)  # "Mr Wang" may be anybody
+        holders: Iterable[Holder] = named.known or (self._by_family_name(named) if titled else ())
         return [h for h in holders if self._fits(named, h)]
 
     def candidates(self, named: Named) -> list[Holder]:
@@ -527,13 +532,13 @@ class People:
         return any(noun.personal for noun in named.nouns) and self._grammar.ent[named.name] not in _PLACES
 
     def _famous(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
-        """The office holder whom a bare surname must mean: the only one of it in a leading office at the time."""
-        if named.nouns or earliest is None:
+        """The office holder whom a bare surname must mean: the only one in a leading office, or with "Mr" in any."""
+        if earliest is None or any(noun.kind != "honorific" for noun in named.nouns):
             return None
         holders = [
             h
             for h in self._tables.surnames.get(self._key(named), ())
-            if h.office in _FAMOUS and h.holds(earliest, latest)
+            if (h.office in _FAMOUS or named.nouns) and h.holds(earliest, latest)
         ]
         if len({h.id for h in holders}) != 1:
             return None

@@ -19,6 +19,7 @@ _LEFT_TAGS = frozenset(
 _RIGHT_STOPS = frozenset(
     ("VBD", "VBZ", "VBP", "MD", "WP", "WDT", "TO", "VBN", "VB", "VBG", ":", "''", "``", "PRP", "CC", "RB")
 )
+_MARKS_OF_OWNER = frozenset(("'s", "’s", "'", "’"))
 _DETERMINERS = frozenset(("DT", "PRP$", "WP$", "CD", "PDT"))
 OWNING = frozenset(("of", "for", "from", "at", "in", "with"))
 # "Commentators in Belarus" are of Belarus; "US forces in Belarus" are not, and no army belongs to where it stands.
@@ -112,7 +113,7 @@ class Phrases:
         number = next((NUMBERS[w] for w in (before, *words) if w in NUMBERS), None)
         owned = any(self.covering[i] is not None for i in range(left, start))
         possessor = left - 1 if before in POSSESSIVES else None
-        definite = before in DEFINITE or possessor is not None or (owned and "'s" in words)
+        definite = before in DEFINITE or possessor is not None or (owned and not _MARKS_OF_OWNER.isdisjoint(words))
         head = grammar.head_of(start, end)
         noun = self._compound(words, noun)
         determined = definite or owned or number is not None or (left > 0 and grammar.tag[left - 1] in _DETERMINERS)
@@ -139,15 +140,22 @@ class Phrases:
                 owner, i = draft, draft.start
             elif grammar.tag[i - 1] in ("VBG", "VBN") and not self._is_attributive(i - 1):
                 break
-            elif (
-                grammar.tag[i - 1] in _LEFT_TAGS and grammar.lower[i - 1] not in ("here", "there", "only", "not")
-            ) or (grammar.tag[i - 1] == "CC" and self._is_joint(i - 1)):
+            elif self._belongs(i - 1):
                 i -= 1
             else:
                 break
         while i < start and grammar.tag[i] in ("POS", "HYPH"):
             i += 1
         return i
+
+    def _belongs(self, i: int) -> bool:
+        """Whether token `i` can be among the modifiers of a noun that follows."""
+        grammar = self._grammar
+        if grammar.tag[i] == "CC":
+            return self._is_joint(i)
+        if grammar.words[i] in ("'", "’"):  # the parser takes the mark of "Ramos' government" for a quotation mark
+            return i > 0 and self.covering[i - 1] is not None and not grammar.spaced[i - 1]
+        return grammar.tag[i] in _LEFT_TAGS and grammar.lower[i] not in ("here", "there", "only", "not")
 
     def _is_attributive(self, i: int) -> bool:
         """Whether a participle stands between determiner and noun ("the visiting officials"), not before an object."""
@@ -157,7 +165,7 @@ class Phrases:
 
     def _joined(self, i: int) -> bool:
         """Whether the owner that ends before token `i` is joined to the one that begins there ("US and Chinese")."""
-        return self._grammar.lower[i] in ("and", "or", "-", "–", "/", "'s", "’s", "'", "’")
+        return self._grammar.lower[i] in ("and", "or", "-", "–", "/", *_MARKS_OF_OWNER)
 
     def _is_joint(self, i: int) -> bool:
         """Whether "and" at `i` stands between two names ("Chinese and American officials")."""

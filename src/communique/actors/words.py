@@ -17,7 +17,7 @@ CONTEXT_COLUMNS = ("word", "kind", "source")
 # expletive verb may stand for nothing; a capitalised name that ends in a thing is no person's.
 CONTEXT_KINDS = (
     "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
-    "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "thing-noun",
+    "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "thing-noun", "pressure-word",
 )  # fmt: skip
 SITE_COLUMNS = ("host", "country", "source")
 FIRST_NAME_COLUMNS = ("name", "gender", "source")
