@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from communique.clean.dateline import stated_date
 from communique.clean.dump import Kind, Story, story
@@ -17,13 +18,15 @@ from communique.clean.header import Header, author, header, told_agency, without
 from communique.clean.language import language
 from communique.clean.layout import blocks
 from communique.clean.matter import front_matter
-from communique.clean.page import page
+from communique.clean.page import page, scan
 from communique.clean.phrases import fold
 from communique.clean.reading import Reading, read
 from communique.ingest import Raw
 from communique.record import Article, Paragraph, Skip, Span, text_id
 
 MAX_WORDS = 50_000
+PAGE_TIMES_STORY = 10  # the page around a story has up to five times its words; more is no page with a story
+WORD = re.compile(r"\S+")
 URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=/|-|$)|/(\d{4})/([a-z]{3})/(\d{1,2})(?=/)")
 
 
@@ -58,24 +61,34 @@ def clean(
     Returns:
         A `Skip` of stage `clean` where there is no story, it is not in English, or it is too long.
     """
-    seen = _page(raw) if raw.html else _text(raw)
+    seen = _page(raw, max_words) if raw.html else _text(raw, max_words)
     if isinstance(seen, Skip):
         return seen
-    head = header(seen.story)
+    known = read(raw.title, range(len(raw.title))).text if raw.title else None
+    head = header(seen.story, known or seen.title_text or (seen.title.text if seen.title else None))
     words = sum(paragraph.text.count(" ") + 1 for paragraph in head.paragraphs)
     if not head.paragraphs:
         return Skip(raw.locator, "clean", "no story found: nothing but headlines, menus or captions")
     if words > max_words:
         return Skip(raw.locator, "clean", f"{words} words are more than {max_words} (option max_words)")
-    title, title_text = _title(raw, seen, head)
+    title, title_text = _title(known, seen, head)
     return _article(raw, seen, head, title_text, given=(published, source)), _paragraphs(title, head.paragraphs)
 
 
-def _text(raw: Raw) -> _Stated | Skip:
+def _unread(text: str, locator: str, max_words: int) -> Skip | None:
+    """Why a text is not looked into: it is far too long, or not in English; None where it is."""
+    most = PAGE_TIMES_STORY * max_words
+    if sum(1 for _ in islice(WORD.finditer(text), most + 1)) > most:
+        return Skip(locator, "clean", f"more than {most} words, too many for one article (option max_words)")
+    code = language(text)
+    return None if code == "en" else Skip(locator, "clean", f"language {code} is not read, only English (en)")
+
+
+def _text(raw: Raw, max_words: int) -> _Stated | Skip:
     matter = front_matter(raw.text)
-    code = language(raw.text[matter.end :])
-    if code != "en":
-        return Skip(raw.locator, "clean", f"language {code} is not read, only English (en)")
+    unread = _unread(raw.text[matter.end :], raw.locator, max_words)
+    if unread:
+        return unread
     values = {name: matter.get(name) for name in ("title", "byline", "agency", "published", "url")}
     texts = {name: value.text if value else None for name, value in values.items()}
     found = story(blocks(raw.text, matter.end))
@@ -91,11 +104,12 @@ def _text(raw: Raw) -> _Stated | Skip:
     )
 
 
-def _page(raw: Raw) -> _Stated | Skip:
-    seen = page(raw.text)
-    code = language(seen.text)
-    if code != "en":
-        return Skip(raw.locator, "clean", f"language {code} is not read, only English (en)")
+def _page(raw: Raw, max_words: int) -> _Stated | Skip:
+    source = scan(raw.text)
+    unread = _unread(source.text, raw.locator, max_words)
+    if unread:
+        return unread
+    seen = page(raw.text, source)
     title = without_site(seen.title, seen.site) if seen.title else None
     return _Stated(
         story=seen.story,
@@ -107,12 +121,11 @@ def _page(raw: Raw) -> _Stated | Skip:
     )
 
 
-def _title(raw: Raw, seen: _Stated, head: Header) -> tuple[Reading | None, str | None]:
+def _title(given: str | None, seen: _Stated, head: Header) -> tuple[Reading | None, str | None]:
     """The headline where it stands in the text, and as it reads: given, from metadata, from the page's head."""
-    if raw.title:
-        given = read(raw.title, range(len(raw.title))).text
-        standing = next((each for each in (seen.title, head.title) if each and fold(each.text) == fold(given)), None)
-        return standing, given or None
+    if given:
+        standing = next((each for each in (head.title, seen.title) if each and fold(each.text) == fold(given)), None)
+        return standing, given
     title = seen.title or head.title
     return title, title.text if title else seen.title_text
 

@@ -10,6 +10,7 @@ import datetime
 import functools
 import re
 from dataclasses import dataclass
+from itertools import islice
 
 from communique.clean.phrases import fold, names
 from communique.codebook import tables
@@ -47,11 +48,18 @@ LATER = re.compile(r"\b(?:updated|modified|last modified|revised)\b", re.IGNOREC
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 DASH = re.compile(r"\s+(?:--|[—–_-])\s+|(?<=[)\w.])(?:--|[—–])\s*|(?<=\))\s?[_-]\s*|(?<=[)A-Z]):\s+")
-PARENTHESIS = re.compile(r"\s*[(\[]([^()\[\]]{2,40})[)\]]")
+# Some agencies print no dash: "New Delhi, Nov 8 (PTI) The", "(CNN)The", "MOSCOW, November 8. /TASS/. The".
+NO_DASH = re.compile(r"[^()/]{0,60}(?:\([A-Z][^()]{1,20}\)\s?|/[A-Z-]{2,20}/\.?\s)(?=[A-Z\"“'‘])")
+AGENCY_MARK = re.compile(r"\s*(?:\(([^()]{2,40})\)|/([A-Z][A-Za-z-]{1,20})/\.?)")
+COUNTRY_MARK = re.compile(r" \[([A-Z][a-z]+(?: [A-Z][a-z]+)?)\]")
 NAME = r"[A-Z][\w.'’-]*"
 PLACE = re.compile(rf"{NAME}(?:(?:,? |/|, )(?:{NAME}|(?:of|the|de|del|la|el|al|and|upon|am|on)\b)){{0,6}}[,.]?")
+PLACE_END = re.compile(r"(?:[\s,/|–—-]|(?<![A-Za-z])\.)+$")
 WEEKDAY = re.compile(r",?\s*\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 LONGEST_DATELINE = 110
+SHORTEST_PLACE = 4
+MOST_BARE_WORDS = 3  # "The British Broadcasting Corporation (BBC) World" is no dateline
+MOST_DASHES = 2  # behind the second no dateline ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +122,25 @@ def dateline(text: str) -> Dateline | None:
     A place in capitals needs only the dash behind it; a place in ordinary letters needs an agency or a date as well.
     """
     head = text[:LONGEST_DATELINE]
-    for dash in DASH.finditer(head):
-        found = _parts(head[: dash.start()], dash.end())
-        if found:
-            return found
-    whole = _parts(head, len(text)) if len(text) <= LONGEST_DATELINE else None
-    return whole if whole and (whole.date or whole.agency) else None
+    if not (head[:1].isupper() or head[:1] == "("):
+        return None
+    dashes = (_parts(head[: dash.start()], dash.end()) for dash in islice(DASH.finditer(head), MOST_DASHES))
+    return next(filter(None, dashes), None) or _alone(text) or _without_dash(head)
+
+
+def _without_dash(head: str) -> Dateline | None:
+    """A dateline that ends with a known agency's name in its marks."""
+    match = NO_DASH.match(head)
+    found = _parts(match[0].rstrip(), match.end()) if match else None
+    if not found or found.agency not in agencies().values():
+        return None
+    return found if len((found.place or "").split()) <= MOST_BARE_WORDS else None
+
+
+def _alone(text: str) -> Dateline | None:
+    """A dateline that is a whole line."""
+    found = _parts(text, len(text)) if len(text) <= LONGEST_DATELINE else None
+    return found if found and (found.date or found.agency) else None
 
 
 @functools.cache
@@ -154,32 +175,32 @@ def _told_apart(first: int, second: int) -> tuple[int, int]:
 
 def _parts(lead: str, length: int) -> Dateline | None:
     """The dateline that `lead`, all that stands before the dash, makes up; None where it is none."""
-    agency = None
-    for inside in PARENTHESIS.findall(lead):
-        agency = _agency(inside)
-        if agency is None:
-            return None
-    rest = PARENTHESIS.sub("", lead)
-    date = full_date(rest)
-    for pattern in (*FULL_DATES, DAY_OF_YEAR, WEEKDAY):
-        rest = pattern.sub("", rest)
-    dated = rest != PARENTHESIS.sub("", lead)
-    place = rest.strip(" ,-–—/|")
-    if not place:
-        return Dateline(None, agency, date, length) if agency else None
-    if (
-        not PLACE.fullmatch(place)
-        or len(DATE_COMPANY.sub("", place)) < 4
-        or not (agency or dated or _in_capitals(place))
-    ):
+    marks = [_agency(match[1] or match[2]) for match in AGENCY_MARK.finditer(lead)]
+    if None in marks:
         return None
-    return Dateline(place, agency, date, length)
+    agency = marks[-1] if marks else None
+    rest = undated = COUNTRY_MARK.sub("", AGENCY_MARK.sub("", lead))
+    for pattern in (*FULL_DATES, DAY_OF_YEAR, WEEKDAY):
+        undated = pattern.sub("", undated)
+    place = PLACE_END.sub("", undated)
+    place = place.rstrip(".") if "," not in place else place
+    if not place:
+        return Dateline(None, agency, full_date(rest), length) if agency else None
+    named = lead.startswith(place) and PLACE.fullmatch(place)
+    if not named or len(DATE_COMPANY.sub("", place)) < SHORTEST_PLACE:
+        return None
+    told = agency or undated != rest or _in_capitals(place)
+    return Dateline(place, agency, full_date(rest), length) if told else None
 
 
 def _in_capitals(place: str) -> bool:
     """Whether the first part of a place name is in capitals (`CAMP DAVID, Md.`), and more than an abbreviation."""
     first = re.split(r"[,/(]", place)[0]
-    return first.isupper() and sum(c.isalpha() for c in first) >= 4 and not re.match(r"(?:MR|MRS|MS|DR)\b", first)
+    return (
+        first.isupper()
+        and sum(c.isalpha() for c in first) >= SHORTEST_PLACE
+        and not re.match(r"(?:MR|MRS|MS|DR)\b", first)
+    )
 
 
 def _agency(inside: str) -> str | None:

@@ -15,7 +15,7 @@ import enum
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from communique.clean import phrases
 from communique.clean.dateline import date_line, dateline
@@ -78,8 +78,10 @@ CUT_OFF = frozenset(
         "as",
     )
 )
+CREDIT_END = re.compile(r"\[[A-Z][^\[\]]{1,80}\]$")
+EMAIL = re.compile(r"\s*[(<]?[\w.+-]{1,60}@[\w.-]{1,80}[)>]?")
 DESK_END = re.compile(
-    r"\s*(?:\((?:[a-z]{1,5}/){1,5}[a-z]{1,5}\)"
+    r"\s*(?:\((?:[a-z]{1,5}[/-]){1,5}[a-z]{1,5}\)"
     r"|\((?:[Aa]dditional )?(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Cc]ompiled) (?:by|and)[^()]{0,150}\)"
     r"|\b(?:REUTERS?|Reuter|Enditem)\b\.?|/ENDS|\(END\)|-30-|\x03)$"
 )
@@ -91,13 +93,19 @@ FUNCTION_SHARE = 0.15
 CAPTIONED = 3  # unpunctuated blocks among the prose: one or two are slips of the pen
 LONGEST_WEIGHT = 120
 LONGEST_HEADLINE = 25
+SHORT_HEADLINE = 3
 LONGEST_TEASER = 15  # words: a shorter block that trails off is a headline cut to fit
-WEIGHTS = {"line": -3, "open": -3, "caption": -3, "chrome": -5, "legal": -40, "stop": -100}
+# Sharing buttons are up to seven lines, and a paragraph of fifteen words behind them must still count.
+WEIGHTS = {"line": -2, "open": -2, "caption": -2, "chrome": -2, "legal": -40}
+# What follows "Related stories" must have more words than this, or half as many as stood before, to be story again.
+STOP_COST = 60
 # A later zone of a page must hold this much more than an earlier one to be the story: readers' comments can be long.
 LATER_ZONE = 3
 REPEATED = 0.8
 REPEATED_CAPTION = 0.5
 SHINGLE = 5
+MOST_HOLDERS = 8
+TAIL = 3  # blocks behind the story in which some papers put the byline
 
 
 class Kind(enum.Enum):
@@ -120,6 +128,9 @@ class Kind(enum.Enum):
     END = "end"
 
 
+IN_BOX = (Kind.LINE, Kind.OPEN, Kind.CAPTION, Kind.CHROME)
+
+
 @dataclass(frozen=True, slots=True)
 class Judged:
     """A block, what it is, how many words it has, and what its wording told."""
@@ -137,10 +148,11 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The story: its paragraphs in order, and all that stands before the first of them."""
+    """The story: its paragraphs in order, all that stands before the first, and the few blocks behind the last."""
 
     paragraphs: tuple[Reading, ...] = ()
-    head: tuple[Judged, ...] = field(default=())
+    head: tuple[Judged, ...] = ()
+    tail: tuple[Judged, ...] = ()
 
 
 def story(blocks: Sequence[Block]) -> Story:
@@ -150,17 +162,41 @@ def story(blocks: Sequence[Block]) -> Story:
     if not run:
         return Story(head=tuple(judged))
     kept = [_clipped(each.block.reading) for each in _kept([judged[i] for i in run])]
-    return Story(tuple(reading for reading in kept if reading.text), tuple(judged[: run.start]))
+    paragraphs = tuple(reading for reading in kept if reading.text)
+    return Story(paragraphs, tuple(judged[: run.start]), tuple(judged[run.stop : run.stop + TAIL]))
 
 
 def _judged(blocks: Sequence[Block]) -> list[Judged]:
     capitals = sum(block.text.isupper() for block in blocks) > len(blocks) / 2
-    judged = [judge(block, capitals=capitals) for block in blocks]
+    judged = _without_teasers([judge(block, capitals=capitals) for block in blocks])
     if judged and judged[0].kind in (Kind.SHORT, Kind.PROSE) and judged[0].words <= LONGEST_HEADLINE:
         asked = judged[0].text.rstrip(CLOSERS)[-1:] in "?!"
         if asked or (len(judged) > 1 and judged[1].kind in (Kind.MARK, Kind.FILED)):
             judged[0] = Judged(judged[0].block, Kind.LINE, judged[0].words)
     return judged
+
+
+def _without_teasers(judged: list[Judged]) -> list[Judged]:
+    """The blocks with the summaries under the headlines of other stories called furniture.
+
+    Behind "Related stories" they come in pairs, headline and summary, two pairs at least; a single paragraph there may
+    be the story going on.
+    """
+    for i, each in enumerate(judged):
+        if each.kind is Kind.STOP:
+            end = i + 1
+            while _is_teaser(judged[end : end + 3]):
+                end += 2
+            if end > i + 3:
+                judged[i + 2 : end : 2] = [replace(summary, kind=Kind.CHROME) for summary in judged[i + 2 : end : 2]]
+    return judged
+
+
+def _is_teaser(three: Sequence[Judged]) -> bool:
+    """Whether a headline, one paragraph and no second one follow one another."""
+    kinds = [each.kind for each in three]
+    headline = kinds[:1] in ([Kind.LINE], [Kind.OPEN]) and three[0].words >= SHORT_HEADLINE
+    return headline and kinds[1:2] in ([Kind.PROSE], [Kind.SHORT]) and kinds[2:3] not in ([Kind.PROSE], [Kind.SHORT])
 
 
 def judge(block: Block, *, capitals: bool = False) -> Judged:
@@ -200,6 +236,8 @@ def _by_shape(block: Block, words: int, told: frozenset[str], *, capitals: bool)
         return Kind.CHROME
     if block.heading or SUBHEAD.fullmatch(text) or (text.isupper() and words <= SENTENCE and not capitals):
         return Kind.LINE
+    if CREDIT_END.search(text) and not REPORTED.search(text):
+        return Kind.CAPTION
     if not terminated(text):
         return Kind.OPEN if words >= LONG else Kind.LINE
     if BOTH_SIDES.search(text) and "caption-weak" in told:
@@ -227,7 +265,7 @@ def is_byline(text: str) -> bool:
     match = BYLINE.match(text)
     if not match or len(text) > LONGEST_BYLINE:
         return False
-    rest = text[match.end() :].split("|")[0]
+    rest = EMAIL.sub("", text[match.end() :]).split("|")[0].replace("/", " / ")
     return _only_names(rest) or bool(ROLE_END.search(rest) and len(rest.split()) <= FEW_NAMES)
 
 
@@ -275,11 +313,15 @@ def _zones(judged: Sequence[Judged]) -> Iterator[range]:
 
 def _heaviest(judged: Sequence[Judged], zone: range, *, open_counts: bool) -> tuple[int, range]:
     """The run of blocks with the greatest sum inside the zone, and the sum (Kadane's algorithm)."""
-    best, found, total, start = 0, range(0), 0, zone.start
+    best, found, total, start, boxed = 0, range(0), 0, zone.start, False
     for i in zone:
         if total <= 0:
             total, start = 0, i
-        total += _weight(judged[i], open_counts=open_counts)
+        weight = _weight(judged[i], open_counts=open_counts)
+        boxed = judged[i].kind is Kind.STOP or (boxed and weight <= 0)
+        if judged[i].kind is Kind.STOP:
+            weight = -min(STOP_COST, total // 2)
+        total += 0 if boxed and judged[i].kind in IN_BOX else weight
         if total > best:
             best, found = total, range(start, i + 1)
     return best, found
@@ -366,7 +408,10 @@ class _Twins:
         self._holders: dict[tuple[str, ...], list[int]] = {}
         for number, shingles in enumerate(self._shingles):
             for shingle in shingles:
-                self._holders.setdefault(shingle, []).append(number)
+                holders = self._holders.setdefault(shingle, [])
+                # A text that says one thing a thousand times needs no more witnesses than these.
+                if len(holders) < MOST_HOLDERS:
+                    holders.append(number)
 
     def share(self, each: Judged) -> float:
         """The greatest share of the block's runs of words that one other paragraph has."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from communique.clean import phrases
 from communique.clean.dateline import Dateline, agencies, date_line, dateline
-from communique.clean.dump import BYLINE, Judged, Kind, Story, is_byline
+from communique.clean.dump import BYLINE, EMAIL, Judged, Kind, Story, is_byline
 from communique.clean.reading import Reading
 
 HEADLINE = (Kind.LINE, Kind.OPEN, Kind.SHORT, Kind.PROSE)
@@ -28,6 +28,7 @@ TOLD_AGENCY = re.compile(r"\b(?:told|tells|informed)(?: the)? ([A-Z][\w-]*(?: [A
 TWICE, MARKED_UP, FIRST, BEFORE_MARK, BEFORE_STORY, TOO_SHORT = 6.0, 4.0, 3.0, 3.0, 2.0, -4.0
 ENOUGH = 3.0
 FEW_WORDS, MANY_WORDS = 3, 30
+SITE_MARKS = (" | ", " - ", " – ", " — ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,11 @@ class Header:
     paragraphs: tuple[Reading, ...]
 
 
-def header(story: Story) -> Header:
-    """The head of the story."""
+def header(story: Story, title: str | None = None) -> Header:
+    """The head of the story; `title` is its headline where that is known already, to find where it stands."""
     filed, paragraphs = _filed(story)
-    headline = _headline(story.head)
-    byline, agency = _byline(story.head, headline)
+    headline = _place(story.head, title) if title else _headline(story.head)
+    byline, agency = _byline(story, headline)
     return Header(
         title=story.head[headline].block.reading if headline is not None else None,
         byline=byline,
@@ -76,7 +77,7 @@ def told_agency(paragraphs: Sequence[Reading]) -> str | None:
 
 def author(written: str) -> str | None:
     """The names in a byline, without what the writers are and whom they write for; None where no name is left."""
-    names = [FOR_WHOM.sub("", part).strip(" ,[]'\"") for part in re.split(r"\s*[|•·]\s*|,\s+", written)]
+    names = [FOR_WHOM.sub("", part).strip(" ,[]'\"") for part in re.split(r"\s*[|•·/]\s*|,\s+", written)]
     left = [name for name in names if name and phrases.fold(name) not in agencies() and not name.startswith("http")]
     return ", ".join(name for i, name in enumerate(left) if i == 0 or not ROLE.search(name)) or None
 
@@ -86,7 +87,7 @@ def without_site(title: Reading, site: str | None = None) -> Reading:
     if " | " in title.text:
         pieces = _pieces(title, " | ")
         return max(pieces, key=len)
-    for mark in (" - ", " – ", " — "):
+    for mark in SITE_MARKS[1:]:
         at = title.text.rfind(mark)
         if at > 0:
             last = title.text[at + len(mark) :]
@@ -116,51 +117,69 @@ def _filed(story: Story) -> tuple[Dateline | None, tuple[Reading, ...]]:
     return alone, story.paragraphs
 
 
+def _place(head: Sequence[Judged], title: str) -> int | None:
+    """The last block that is this headline, or None."""
+    known = phrases.fold(title)
+    return next((i for i in reversed(range(len(head))) if phrases.fold(head[i].text) == known), None)
+
+
 def _headline(head: Sequence[Judged]) -> int | None:
     """The number of the block that is the headline, or None."""
-    times = Counter(phrases.fold(each.text) for each in head)
-    scores = [(_points(head, i, times), -i) for i, each in enumerate(head) if _may_be_headline(each)]
-    best, place = max(scores, default=(0.0, 0))
-    return -place if best > ENOUGH else None
+    texts = [phrases.fold(each.text) for each in head]
+    repeated = _repeated(texts)
+    followers = _followers(head, texts)
+    first = next((i for i, each in enumerate(head) if each.kind not in (Kind.CHROME, Kind.MARK)), -1)
+    best, place = ENOUGH, None
+    for i, each in enumerate(head):
+        if _may_be_headline(each):
+            points = _points(each, followers[i]) + TWICE * (texts[i] in repeated) + FIRST * (i == first)
+            points += TOO_SHORT * (each.words < FEW_WORDS and len(head) > 1)
+            if points > best:
+                best, place = points, i
+    return place
 
 
 def _may_be_headline(each: Judged) -> bool:
     return each.kind in HEADLINE and 1 < each.words <= MANY_WORDS and not each.told & {"tail", "caption"}
 
 
-def _points(head: Sequence[Judged], i: int, times: Counter[str]) -> float:
-    """How much speaks for the block being the headline."""
-    text = phrases.fold(head[i].text)
-    follower = next((each for each in head[i + 1 :] if not _is_button(each) and phrases.fold(each.text) != text), None)
-    points = min(head[i].words, 10) / 5
-    points += TWICE * _stands_twice(text, times)
-    points += MARKED_UP * head[i].block.heading
-    points += FIRST * (i == 0 or all(each.kind in (Kind.CHROME, Kind.MARK) for each in head[:i]))
-    points += BEFORE_STORY if follower is None else BEFORE_MARK * (follower.kind in (Kind.MARK, Kind.FILED))
-    return points + TOO_SHORT * (head[i].words < FEW_WORDS)
+def _points(each: Judged, follower: Judged | None) -> float:
+    """How much the block itself, and what follows it, speak for its being the headline."""
+    points = min(each.words, 10) / 5 + MARKED_UP * each.block.heading
+    if follower is None:
+        return points + BEFORE_STORY
+    return points + BEFORE_MARK * (follower.kind in (Kind.MARK, Kind.FILED))
 
 
-def _is_button(each: Judged) -> bool:
-    """Whether a block may stand between a headline and its byline without meaning anything."""
-    return each.kind is Kind.CHROME or (each.kind is Kind.LINE and each.words <= FEW_WORDS)
+def _followers(head: Sequence[Judged], texts: Sequence[str]) -> list[Judged | None]:
+    """For each block the next one that is neither a button nor the same line again; None where the story follows."""
+    found: list[Judged | None] = []
+    follower, beyond = None, None
+    for each, text in zip(reversed(head), reversed(texts), strict=True):
+        same = follower is not None and phrases.fold(follower.text) == text
+        found.append(beyond if same else follower)
+        # What may stand between a headline and its byline without meaning anything is passed over.
+        if each.kind is not Kind.CHROME and not (each.kind is Kind.LINE and each.words <= FEW_WORDS) and not same:
+            follower, beyond = each, follower
+    return found[::-1]
 
 
-def _stands_twice(text: str, times: Counter[str]) -> bool:
-    """Whether the line stands twice before the story, or once more with the site's name behind it."""
-    if len(text.split()) < FEW_WORDS:
-        return False
-    return times[text] > 1 or any(other.startswith((f"{text} | ", f"{text} - ", f"{text} – ")) for other in times)
+def _repeated(texts: Sequence[str]) -> frozenset[str]:
+    """The lines of some length that stand twice before the story, or once more with the site's name behind them."""
+    times = Counter(text for text in texts if len(text.split()) >= FEW_WORDS)
+    stems = {text.split(mark)[0] for text in times for mark in SITE_MARKS if mark in text}
+    return frozenset(text for text, count in times.items() if count > 1 or text in stems)
 
 
-def _byline(head: Sequence[Judged], headline: int | None) -> tuple[str | None, str | None]:
-    """Who wrote, and the agency where the byline names one."""
-    for each in reversed(head):
+def _byline(story: Story, headline: int | None) -> tuple[str | None, str | None]:
+    """Who wrote, and the agency where the byline names one; it stands before the story, in some papers behind it."""
+    for each in (*reversed(story.head), *story.tail):
         filed = dateline(each.text) if each.kind is Kind.FILED else None
         line = each.text[filed.length :] if filed else each.text
         if each.kind in (Kind.MARK, Kind.FILED) and is_byline(line):
-            written = BYLINE.sub("", line, count=1)
+            written = EMAIL.sub("", BYLINE.sub("", line, count=1))
             return author(written), _named_agency(written)
-    after = head[headline + 1 :] if headline is not None else ()
+    after = story.head[headline + 1 :] if headline is not None else ()
     matches = (NAMED_IN_PLACE.match(each.text) for each in after if each.kind is Kind.LINE)
     return next((match[1].strip() for match in matches if match), None), None
 

@@ -1,10 +1,11 @@
 """The story in an HTML page, every character leading back into the source.
 
-trafilatura finds the main content, but gives it back without places. So the source is scanned once for its visible
-text, with the offset of every character, and each paragraph that was found is looked up there, in order, white space
-left out of the comparison. What cannot be found word by word is dropped. Where trafilatura finds nothing, or the page
-is so large or so deeply nested that it would not come to an end (its handling of tables is quadratic: 20,000 rows take
-30 seconds), the blocks of the visible text are judged as those of a plain-text dump are.
+The source is scanned once for its visible text, with the offset of every character; the text is divided into blocks as
+a plain text is, an empty line standing for every border of a block element. trafilatura finds the main content, but
+gives it back without places: each of its paragraphs is looked up in the visible text, in order, white space left out of
+the comparison, and what cannot be found word by word counts for nothing. The blocks that it has found are judged like
+those of a dump. Where it finds nothing, or the page is so large that it would not come to an end (its handling of
+tables is quadratic: 20,000 rows take 30 seconds), all blocks of the page are.
 
 The date is not taken from htmldate, which trafilatura brings along: asked for a full date it makes up the day where the
 page states a month, and takes dates out of running text.
@@ -16,18 +17,18 @@ import json
 import logging
 import re
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import lxml.etree  # type: ignore[import-untyped]
 import trafilatura
 
 from communique.clean.dateline import stated_date
-from communique.clean.dump import Judged, Story, judge, story
-from communique.clean.layout import Block
+from communique.clean.dump import Story, judge, story
+from communique.clean.layout import Block, blocks
 from communique.clean.matter import keys
 from communique.clean.reading import UNSEEN, Reading, decode, tidy
 
@@ -40,6 +41,7 @@ INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd link mark meta q s samp small span "
     "strike strong sub sup time tt u var wbr".split()
 )
+LINE_BREAKS = str.maketrans("\r\n", "  ")
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 ARTICLE_TYPES = ("article", "report", "posting")
 # News pages have 500 to 6,000 tags. At these bounds trafilatura takes about a second.
@@ -60,9 +62,10 @@ class Source:
     """What one scan of a page finds.
 
     Attributes:
-        text: the visible text, a line break at every block boundary.
+        text: the visible text, an empty line at every border of a block element.
         offsets: for each of its characters the offset in the source.
         headings: the intervals of `text` that are headings, with their level.
+        items: where in `text` the items of lists begin.
         meta: the contents of `<meta>`, by name or property in lower case; the first of a name.
         title: the content of `<title>`.
         linked_data: the sources of the JSON-LD scripts.
@@ -73,6 +76,7 @@ class Source:
     text: str = ""
     offsets: Sequence[int] = ()
     headings: list[tuple[int, int, int]] = field(default_factory=list)
+    items: list[int] = field(default_factory=list)
     meta: dict[str, str] = field(default_factory=dict)
     title: Reading | None = None
     linked_data: list[str] = field(default_factory=list)
@@ -91,7 +95,6 @@ class Page:
     """A page: its story, and what its metadata say (None: nothing)."""
 
     story: Story
-    text: str
     title: Reading | None = None
     stated_title: str | None = None
     byline: str | None = None
@@ -100,16 +103,14 @@ class Page:
     site: str | None = None
 
 
-def page(source: str) -> Page:
-    """The page whose HTML this is."""
-    scanned = scan(source)
+def page(source: str, scanned: Source) -> Page:
+    """The page whose HTML this is, and what `scan` has found in it."""
     found = _story(source, scanned)
     linked = _linked_article(scanned.linked_data)
     title = linked.get("headline") or scanned.get("title")
     return Page(
         story=found,
-        text=scanned.text,
-        title=_title(scanned, title),
+        title=_title(scanned, title, found),
         stated_title=title,
         byline=linked.get("author") or scanned.get("byline"),
         published=_published(scanned, linked, found),
@@ -134,6 +135,7 @@ class _Scanner:
         self.words: list[str] = []
         self.offsets = array("I")
         self.heading: tuple[int, int] | None = None
+        self.pre = False
         # Once a mark of quotation in a tag, or a comment, is found never to close, they count for nothing: looking for
         # the end of each following one would take the length of the page every time.
         self.quotes_close = self.comments_close = True
@@ -152,8 +154,7 @@ class _Scanner:
     def _text(self, start: int, end: int) -> None:
         if start < end:
             text, offsets = decode(self.source[start:end], range(start, end))
-            # A line break in the source is only a space.
-            self.words.append(text.replace("\n", " ").replace("\r", " "))
+            self.words.append(text if self.pre else text.translate(LINE_BREAKS))
             self.offsets.extend(offsets)
 
     def _tag(self, match: re.Match[str]) -> int:
@@ -169,7 +170,11 @@ class _Scanner:
         self.found.tags += 1
         self.found.rows += name == "tr"
         if name not in INLINE:
-            self._break(match.start())
+            self._break(match.start(), "\n" if name == "br" else "\n\n")
+        if name == "pre":
+            self.pre = not match[1]
+        elif name == "li" and not match[1]:
+            self.found.items.append(len(self.offsets))
         if name in HEADINGS:
             self._heading(int(name[1]), opens=not match[1])
         if match[1]:
@@ -194,10 +199,10 @@ class _Scanner:
         close = self.source.find(">", at)
         return len(self.source) if close < 0 else close + 1
 
-    def _break(self, offset: int) -> None:
-        if self.words and not self.words[-1].endswith("\n"):
-            self.words.append("\n")
-            self.offsets.append(offset)
+    def _break(self, offset: int, lines: str) -> None:
+        if self.words and self.words[-1] != "\n\n":
+            self.words.append(lines)
+            self.offsets.extend([offset] * len(lines))
 
     def _heading(self, level: int, *, opens: bool) -> None:
         if opens:
@@ -234,33 +239,42 @@ class _Scanner:
 
 
 def visible_blocks(scanned: Source) -> list[Block]:
-    """The blocks of the visible text, as the block boundaries of the page divide it."""
-    found, start = [], 0
+    """The blocks of the visible text, with offsets into that text."""
+    found = []
     starts = [heading[0] for heading in scanned.headings]
-    for line in scanned.text.split("\n"):
-        end = start + len(line)
-        reading = tidy(line, scanned.offsets[start:end])
-        if reading.text:
-            place = bisect_left(starts, start + 1) - 1
-            heading = place >= 0 and start < scanned.headings[place][1]
-            found.append(Block(reading, heading=heading))
-        start = end + 1
+    items = iter((*scanned.items, len(scanned.text) + 1))
+    item = next(items)
+    for block in blocks(scanned.text):
+        start = block.reading.start
+        place = bisect_right(starts, start) - 1
+        heading = block.heading or (place >= 0 and start < scanned.headings[place][1])
+        listed = item <= start
+        while item <= start:
+            item = next(items)
+        found.append(Block(block.reading, item=block.item or listed, heading=heading))
     return found
 
 
 def _story(source: str, scanned: Source) -> Story:
-    """The story, from the main content where it can be had, else from the visible blocks."""
-    blocks = visible_blocks(scanned)
-    from_blocks = story(blocks)
-    aligned = _aligned(_main_content(source, scanned), scanned)
-    if not aligned:
-        return from_blocks
-    start = aligned[0].reading.start
-    main = story(aligned)
-    if _words(main) < MISSED * _words(from_blocks) or not main.paragraphs:
-        return from_blocks
-    before: list[Judged] = [judge(block) for block in blocks if block.reading.end <= start]
-    return Story(main.paragraphs, (*before, *main.head))
+    """The story, from the main content where it can be had, else from all visible blocks."""
+    visible = visible_blocks(scanned)
+    main = _within(visible, _aligned(_main_content(source, scanned), scanned.text))
+    from_all = story([_in_source(block, scanned) for block in visible])
+    if not main:
+        return from_all
+    from_main = story([_in_source(block, scanned) for block in main])
+    if not from_main.paragraphs or _words(from_main) < MISSED * _words(from_all):
+        return from_all
+    before = (judge(_in_source(block, scanned)) for block in visible if block.reading.end <= main[0].reading.start)
+    return Story(from_main.paragraphs, (*before, *from_main.head), from_main.tail)
+
+
+def _in_source(block: Block, scanned: Source) -> Block:
+    """The block with offsets into the page's source."""
+    places = block.reading.offsets
+    if isinstance(places, range):
+        return replace(block, reading=Reading(block.text, scanned.offsets[places.start : places.stop]))
+    return replace(block, reading=Reading(block.text, array("I", [scanned.offsets[place] for place in places])))
 
 
 def _words(found: Story) -> int:
@@ -310,21 +324,32 @@ def _own_texts(element: Any) -> Iterator[str]:
     yield line
 
 
-def _aligned(paragraphs: Sequence[str], scanned: Source) -> list[Block]:
-    """A block for each paragraph that stands in the visible text, in order."""
+def _aligned(paragraphs: Sequence[str], text: str) -> list[tuple[int, int]]:
+    """The interval of the visible text that each paragraph has, in order; one that does not stand there has none."""
     if not paragraphs:
         return []
-    squeezed, places = _squeezed(scanned.text)
-    found: list[Block] = []
+    squeezed, places = _squeezed(text)
+    found: list[tuple[int, int]] = []
     at = 0
-    for text in paragraphs:
-        start = squeezed.find(text, at)
-        if start < 0 or (len(text) < SHORT and found and start - at > NEAR):
+    for paragraph in paragraphs:
+        start = squeezed.find(paragraph, at)
+        if start < 0 or (len(paragraph) < SHORT and found and start - at > NEAR):
             continue
-        at = start + len(text)
-        first, last = places[start], places[at - 1] + 1
-        found.append(Block(tidy(scanned.text[first:last], scanned.offsets[first:last])))
+        at = start + len(paragraph)
+        found.append((places[start], places[at - 1] + 1))
     return found
+
+
+def _within(found: Sequence[Block], intervals: Sequence[tuple[int, int]]) -> list[Block]:
+    """The blocks of which at least half lies in one of the intervals; both are in order."""
+    starts, ends = [start for start, _ in intervals], [end for _, end in intervals]
+    inside = []
+    for block in found:
+        start, end = block.reading.start, block.reading.end
+        near = intervals[bisect_right(ends, start) : bisect_left(starts, end)]
+        if sum(max(min(end, stop) - max(start, begin), 0) for begin, stop in near) * 2 >= end - start:
+            inside.append(block)
+    return inside
 
 
 def _squeezed(text: str) -> tuple[str, array[int]]:
@@ -337,10 +362,11 @@ def _squeezed(text: str) -> tuple[str, array[int]]:
     return "".join(words), places
 
 
-def _title(scanned: Source, stated: str | None) -> Reading | None:
+def _title(scanned: Source, stated: str | None, found: Story) -> Reading | None:
     """The headline as the page shows it, else `<title>`.
 
-    Of several main headings it is the one that the metadata's title contains, because sites mark up their own name too.
+    Of several main headings it is the one that the metadata's title contains, because sites mark up their own name too;
+    on pages without headings, the line before the story that it contains.
     """
     known = f"{stated or ''} {scanned.title.text if scanned.title else ''}".casefold()
     for level in (1, 2):
@@ -352,6 +378,9 @@ def _title(scanned: Source, stated: str | None) -> Reading | None:
             return max(fitting, key=len)
         if level == 1 and len(headings) == 1 and len(headings[0].text.split()) > 2:
             return headings[0]
+    shown = [each.block.reading for each in found.head if len(each.text.split()) > 2 and each.text.casefold() in known]
+    if shown:
+        return max(shown, key=len)
     return scanned.title if scanned.title and scanned.title.text else None
 
 

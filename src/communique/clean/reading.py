@@ -24,6 +24,7 @@ ENTITY = re.compile(
     r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};|(?:nbsp|quot|amp|lt|gt)(?![a-zA-Z0-9=]))"
 )
 LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\(<?(?:https?://|/|#|mailto:)[^\s()]{0,600}\)")
+ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 EMPHASIS = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w*])\*(?=\w)|(?<=[\w.,!?”\"'])\*(?![\w*])")
 
 
@@ -64,9 +65,18 @@ def tidy(text: str, offsets: Sequence[int]) -> Reading:
     """One space for every run of white space, nothing without width, no space at either end."""
     if not UNTIDY.search(text):
         return Reading(text, offsets)
-    edits = ((m.start(), m.end(), " " if SPACE.search(m.group()) else "") for m in SPACE_OR_UNSEEN.finditer(text))
-    tidied = _edited(text, offsets, edits)
+    tidied = _edited(text, offsets, (edit for m in SPACE_OR_UNSEEN.finditer(text) for edit in _spaced(m)))
     return tidied.part(0, len(tidied))
+
+
+def _spaced(match: re.Match[str]) -> Iterable[tuple[int, int, str]]:
+    """The edits that leave one space of a run, where its first white space stands, or nothing where it has none."""
+    space = SPACE.search(match.string, match.start(), match.end())
+    if not space:
+        yield match.start(), match.end(), ""
+    else:
+        yield match.start(), space.start(), ""
+        yield space.start(), match.end(), " "
 
 
 def decode(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
@@ -79,14 +89,15 @@ def decode(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
     return edited.text, edited.offsets
 
 
-def without_markdown(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
-    """The text with the targets of Markdown links and the marks of emphasis left out."""
+def without_markup(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
+    """The text without the targets of Markdown links, its marks of emphasis and its backslashes before punctuation."""
     if "](" in text:
         edited = _edited(text, offsets, (edit for m in LINK.finditer(text) for edit in _link(m)))
         text, offsets = edited.text, edited.offsets
-    if "*" in text:
-        edited = _edited(text, offsets, ((m.start(), m.end(), "") for m in EMPHASIS.finditer(text)))
-        text, offsets = edited.text, edited.offsets
+    for mark, pattern in (("*", EMPHASIS), ("\\", ESCAPED)):
+        if mark in text:
+            edited = _edited(text, offsets, ((m.start(), m.end(), "") for m in pattern.finditer(text)))
+            text, offsets = edited.text, edited.offsets
     return text, offsets
 
 
