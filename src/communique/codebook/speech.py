@@ -57,8 +57,7 @@ class SpeechTables:
     """The cues by the written form of their first word, lower case, in the order of the file.
 
     `light` holds the lemmas of verbs that make the words of their object those of their subject ("gave assurances"),
-    `documents` the nouns for what speaks for its authors, with their class: `speech` what somebody has just issued
-    ("the statement said"), `finding` what stands by itself ("the treaty says"). `media` the words of news media.
+    `documents` the nouns for what speaks for its authors ("the communique said"), `media` the words of news media.
     `idioms` are set phrases without any cue, `denials` those that deny what follows, word by word, by their first word.
     """
 
@@ -67,7 +66,7 @@ class SpeechTables:
     adjectives: Mapping[str, tuple[Cue, ...]]
     prepositions: Mapping[str, tuple[Cue, ...]]
     light: frozenset[str]
-    documents: Mapping[str, str]
+    documents: frozenset[str]
     media: frozenset[str]
     idioms: Mapping[str, tuple[tuple[str, ...], ...]]
     denials: Mapping[str, tuple[tuple[str, ...], ...]]
@@ -89,8 +88,7 @@ class SpeechTables:
             {first: tuple(tuple(cue.word.split()) for cue in cues) for first, cues in forms.pop(pos).items()}
             for pos in ("idiom", "denial")
         )
-        light, media = frozenset(forms.pop("light")), frozenset(forms.pop("medium"))
-        documents = {form: cues[0].kind for form, cues in forms.pop("document").items()}
+        light, documents, media = (frozenset(forms.pop(pos)) for pos in ("light", "document", "medium"))
         cues = {pos: {form: tuple(cues) for form, cues in table.items()} for pos, table in forms.items()}
         return cls(
             cues["verb"], cues["noun"], cues["adjective"], cues["preposition"], light, documents, media, idioms, denials

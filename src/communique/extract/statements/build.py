@@ -27,7 +27,7 @@ class Builder:
         self.cast = cast
         self.tables = tables
         self._known: dict[int, Actor] = {}
-        self._last: Actor | None = None
+        self._last: tuple[Actor, int] | None = None
 
     def build(self, attributions: Sequence[Attribution]) -> Iterator[Statement]:
         """The statements in the order given; of several with the same words the first."""
@@ -64,7 +64,7 @@ class Builder:
             return None
         actor = self._actor(attribution.head)
         if attribution.cue and self.parsed.quotation(attribution.cue[0]) is None:
-            self._last = actor
+            self._last = actor, attribution.head
         return actor
 
     def _actor(self, head: int) -> Actor:
@@ -75,19 +75,22 @@ class Builder:
     def _resolved(self, head: int) -> Actor:
         """Whom a source names: the actors of the cast, the authors of a document, else somebody as described.
 
-        An unresolved pronoun, and a document without author ("the statement said"), is whoever spoke last.
+        A pronoun that the cast does not know is whoever spoke last; so is "it" after a document or body that spoke in
+        the same paragraph.
         """
         token = self.parsed.doc[head]
-        document = self.tables.documents.get(token.lower_)
+        if token.lower_ == "it" and self._last and self._last[0].kind != "person" and self._is_near(head):
+            return self._last[0]
+        document = token.lower_ in self.tables.documents
         found = self.cast.of(head) or (self.cast.owner(head) if document else ())
         if len(found) > 1:
             return joint(found)
         if found:
             return found[0]
-        definite = document == "speech" and any(child.lower_ in ("the", "that", "this") for child in token.lefts)
-        if self._last is not None and (definite or token.tag_ == "PRP"):
-            return self._last
-        return self.cast.describe(head)
+        return self._last[0] if self._last and token.tag_ == "PRP" else self.cast.describe(head)
+
+    def _is_near(self, i: int) -> bool:
+        return self._last is not None and self.parsed.paragraph(self._last[1]) == self.parsed.paragraph(i)
 
     def _medium(self, head: int) -> Actor:
         """Who passes on, by its own name where that follows ("the newspaper Kommersant")."""

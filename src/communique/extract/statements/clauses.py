@@ -12,6 +12,7 @@ WH = frozenset(("what", "how", "whether", "why", "where", "who", "when", "which"
 GOING_ON = frozenset(
     ("and", "but", "or", "nor", "yet", "so", "because", "although", "though", "if", "unless", "despite", "with")
 )  # fmt: skip
+CONDITIONS = frozenset(("if", "unless", "when", "once", "until", "as", "although", "though", "because", "while"))
 ASIDE = CLAUSE_OPENERS | {"according", "in", "on", "at"}
 CLAUSE_STARTS = frozenset(("PRP", "DT", "NNP", "NNPS", "EX", "PRP$", "NNS", "JJ", "NN"))
 
@@ -54,11 +55,17 @@ class ClauseRules:
             return self.edges.quoted(following, high)
         if verb.inverted or grammar.tag[following] == "VBG" or grammar.lower[following] in ASIDE:
             return None
-        if left is not None and (story.closes(left[1] - 1) or story.has_finite(*left)):
+        if left is not None and self._is_whole_clause(left):
             whole = story.closes(left[1] - 1) or grammar.lower[following] not in GOING_ON
             if whole or grammar.tag[following] == "VBN":
                 return None
         return story.trimmed(following, high)
+
+    def _is_whole_clause(self, left: Tokens) -> bool:
+        """Whether what stands before the cue clause could be all: a quotation or a main clause, not "If it rains"."""
+        if self.story.closes(left[1] - 1):
+            return True
+        return self.story.has_finite(*left) and self.grammar.lower[left[0]] not in CONDITIONS
 
     # --- on the right
 

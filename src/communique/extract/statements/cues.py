@@ -257,13 +257,13 @@ class CueVerbs:
     def _has_words_before(self, low: int, start: int, end: int) -> bool:
         """Whether what stands before the cue clause is said in it, not only its time or place.
 
-        A stretch without a verb counts where more follows behind a comma ("The road, he said, is closed").
+        Less than a main clause counts where more follows behind a comma ("The road, he said, is closed").
         """
         story = self.story
         if story.closes(start - 1):
             return True
-        if story.has_finite(low, start):
-            return not self._is_adverbial(low, start)
+        if story.has_finite(low, start) and not self._is_adverbial(low, start):
+            return True
         goes_on = end < len(story) and story.grammar.words[end] == "," and not story.opens(end + 1)
         return goes_on and start - 1 > low
 

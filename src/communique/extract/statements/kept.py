@@ -9,10 +9,10 @@ from communique.extract.statements.attribution import Attribution
 from communique.parse import Parsed
 
 # What a record keeps: what was said, asked and promised, what is believed and wanted. A verdict on a thing ("praised
-# the deal"), its naming ("called it a farce") and an aim ("agreed to meet") are events: statements only where they
-# quote.
-CLASSES = ("speech", "directive", "commissive", "finding", "belief", "wish", "verdict", "naming", "support", "aim")
-QUOTING = frozenset(("verdict", "naming", "support", "aim"))
+# the deal") and its naming ("called it a farce") are events, and statements only where they quote; an aim ("agreed to
+# meet") is never one.
+CLASSES = ("speech", "directive", "commissive", "finding", "belief", "wish", "verdict", "naming", "support")
+QUOTING = frozenset(("verdict", "naming", "support"))
 PERSONAL = frozenset(("i", "we", "you", "us"))
 # "went on to say" says it, "hopes to say" does not.
 SAYING_ON = frozenset(("go", "continue", "proceed"))
@@ -42,11 +42,16 @@ class Kept:
             attribution
             for attribution, parent in zip(found, parents, strict=True)
             if attribution.kind in self.classes
+            and self._is_story(attribution)
             and self._has_speaker(attribution, nested=parent is not None)
             and self._is_real(attribution)
             and self._is_told(attribution)
             and (parent is None or self._is_told_again(attribution, found[parent]))
         ]
+
+    def _is_story(self, attribution: Attribution) -> bool:
+        """Whether it stands in the body: a headline only repeats what the story tells better."""
+        return self.parsed.paragraphs[self.parsed.paragraph(attribution.content[0][0])][2] != "title"
 
     def _has_speaker(self, attribution: Attribution, *, nested: bool) -> bool:
         """Whether somebody is named; "we" only in a document, where the cast knows who that is."""
@@ -66,9 +71,12 @@ class Kept:
         if attribution.negated and attribution.kind not in MENTAL:
             return False
         verb = self.parsed.doc[attribution.cue[0]]
-        if any(child.tag_ == "TO" for child in verb.lefts):
+        before = {child.tag_ for child in verb.lefts}
+        if "TO" in before:
             return verb.head.lemma_ in SAYING_ON
-        return "quote" in attribution.rule or not any(child.tag_ == "MD" for child in verb.lefts)
+        if verb.tag_ == "VB" and not before & {"MD", "VBD", "VBZ", "VBP", "VB"}:
+            return "quote" in attribution.rule  # an order: "Please tell them that ..."
+        return "quote" in attribution.rule or "MD" not in before
 
     def _is_told(self, attribution: Attribution) -> bool:
         """Whether the content is somebody's words, not only what a move is about."""

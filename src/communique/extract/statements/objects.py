@@ -48,8 +48,15 @@ class ObjectRules:
             if to is not None:
                 start = to - 1 if grammar.dep[to - 1] == "neg" and to - 1 >= verb.end else to
                 frame = "to" if start == verb.end or not verb.entry("objto") else "objto"
-                return self._made(verb, (start, grammar.right[c] + 1), high, frame)
+                return self._made(verb, (start, self._joined(grammar.right[c] + 1, high)), high, frame)
         return None
+
+    def _joined(self, end: int, high: int) -> int:
+        """Behind what "and" joins without a verb of its own ("to free the crew and the plane")."""
+        if end >= high or self.grammar.tag[end] != "CC":
+            return end
+        stop = self.story.clause_end(end, high)
+        return end if self.story.has_finite(end, stop) else stop
 
     def _gerund(self, verb: CueVerb, high: int) -> Found | None:
         grammar = self.grammar

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from communique.codebook.speech import SpeechTables
@@ -33,10 +33,10 @@ class Relays:
                 starting[self._first(attribution)].append(number)
         gone: set[int] = set()
         for number, attribution in enumerate(each):
-            inner = self._passed_on(each, number, starting[attribution.content[0][0]])
-            if inner is not None:
-                each[inner] = replace(each[inner], relay=attribution.head)
-                gone.add(number)
+            inner = self._passed_on(each, number, starting)
+            for one in inner:
+                each[one] = replace(each[one], relay=attribution.head)
+            gone.update([number] if inner else [])
         return (attribution for number, attribution in enumerate(each) if number not in gone)
 
     def _first(self, attribution: Attribution) -> int:
@@ -44,22 +44,27 @@ class Relays:
         starts = [start for start, _ in attribution.content]
         return min([*starts, attribution.source[0]] if attribution.source else starts)
 
-    def _passed_on(self, each: Sequence[Attribution], number: int, inner: Iterable[int]) -> int | None:
-        """Which attribution of those that begin where this one's content does fills it, if this one passes it on."""
+    def _passed_on(
+        self, each: Sequence[Attribution], number: int, starting: Mapping[int, Sequence[int]]
+    ) -> Sequence[int]:
+        """Which attributions fill this one's content, if this one only passes them on; () if it does not."""
         outer = each[number]
-        behind = outer.rule == "according to" or (outer.rule.endswith("before cue") and self._is_medium(outer.source))
-        if not behind or outer.relay is not None:
-            return None
-        end = outer.content[-1][1]
-        for candidate in inner:
-            own = each[candidate]
-            if candidate == number or own.cue is None or not own.rule.startswith(("clause", "quote")):
-                continue
-            after_words = own.content[-1][1] <= own.cue[0] < end <= own.cue[1] + NEAR
-            after_cue = own.content[-1][1] == end and own.content[0][0] > own.cue[0] and self._is_medium(outer.source)
-            if after_words or after_cue:
-                return candidate
-        return None
+        medium = self._is_medium(outer.source)
+        if outer.relay is not None or not (
+            outer.rule == "according to" or (medium and outer.rule.endswith("before cue"))
+        ):
+            return ()
+        start, end = outer.content[0][0], outer.content[-1][1]
+        inner = [n for t in range(start, end) for n in starting[t] if n != number and self._is_inside(each[n], end)]
+        if not inner or self._first(each[inner[0]]) != start:
+            return ()
+        first = each[inner[0]]
+        if first.cue and first.content[-1][1] <= first.cue[0] and end <= first.cue[1] + NEAR:
+            return inner[:1]
+        return inner if medium and max(each[n].content[-1][1] for n in inner) == end else ()
+
+    def _is_inside(self, inner: Attribution, end: int) -> bool:
+        return inner.cue is not None and inner.cue[1] <= end and inner.rule.startswith(("clause", "quote"))
 
     def _is_medium(self, source: Tokens | None) -> bool:
         return source is not None and any(word in self.tables.media for word in self.grammar.lower[slice(*source)])
