@@ -38,13 +38,14 @@ class Mention:
     @property
     def fullness(self) -> int:
         """How much it says of its own."""
-        told = 2 * (self.time is not None) + 2 * self.lasting + (self.place is not None)
+        to_the_day = self.time is not None and len(self.time.earliest or "") == len("2000-01-01")
+        told = 2 * (self.time is not None) + to_the_day + 2 * self.lasting + (self.place is not None)
         return told + 2 * len(self.participants) * self.named
 
     @property
     def people(self) -> set[str]:
-        """The ids of the persons among the participants."""
-        return {actor.id for actor in self.participants if actor.kind == "person"}
+        """The ids of the persons among the participants, and of groups of persons ("their envoys")."""
+        return {actor.id for actor in self.participants if actor.kind == "person" or actor.id.startswith("nil/")}
 
     @property
     def sides(self) -> set[str | None]:

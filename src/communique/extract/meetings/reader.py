@@ -66,7 +66,10 @@ class Reader:
         if self._only_describes(verb):
             return None
         actors = political(self._doers(verb))
-        together = merged(actors, self._others(verb, word), political(self._objects(verb, ("nsubjpass",))))
+        others = merged(self._others(verb, word), political(self._objects(verb, ("nsubjpass",))))
+        if word.side == "object" and not others:
+            return None
+        together = merged(actors, others)
         return self._built(verb, word, together, named=True) if len(sides(together)) > 1 else None
 
     def _of_noun(self, noun: Token, word: MeetingWord) -> Mention | None:
@@ -74,7 +77,7 @@ class Reader:
         verb = governor(noun)
         if self._is_other(noun) or (verb is not None and noun.dep_ == "pobj" and verb.lemma_ in self.tables.verbs):
             return None
-        own = merged(political(self.cast.owner(noun)), self._others(noun, word), self._modifiers(noun))
+        own = self._others(noun, word) or merged(political(self.cast.owner(noun)), self._modifiers(noun))
         if verb is not None and verb.lemma_.lower() in HOLDS:
             own = merged(own, self._others(verb, word))
         outer = political(self._doers(verb)) if verb is not None and len(sides(own)) < 2 else ()
