@@ -27,6 +27,7 @@ from communique.settings import Settings
 from communique.store import Store, open_store
 
 ROOT = Path(__file__).parents[1]
+ARTICLES = 14
 COMMUNIQUE = [sys.executable, "-c", "from communique.cli import main; main()"]
 
 
@@ -109,7 +110,7 @@ def test_the_same_text_twice_is_one_article_at_two_places(store: Store) -> None:
 FAILURES = [
     (Skip("0.txt", "ingest", "empty"), "ingest", "empty"),
     ("skip it", "clean", "no prose in it"),
-    ("crash it", "reading", r"KeyError: 'no such key\\nof two lines' (reading.py:"),
+    ("crash it", "reading", r"KeyError: 'no such key\nof two lines' (reading.py:"),
     ("unpinned", "store", "evidence says 'other words' where the text has 'unpin'"),
     ("nul \0", "store", "a NUL character at 4: not a text"),
     ("half \ud800", "store", "half of a surrogate pair at 5: not a text"),
@@ -174,12 +175,12 @@ def test_any_number_of_workers_gives_the_same(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(reading, "_work", stand_in)
     texts = ["slow one", "two", "skip three", "slow four", "two", "crash five", "unpinned", *map(str, range(20))]
     told = []
-    for number in (1, 2, 3):
+    for number in (1, 3):
         store = open_store(str(tmp_path / f"{number}.db"))
         outcomes = run(store, *texts, pipeline=workers(tmp_path, number))
         told.append((outcomes, list(lines.jsonl(store)), [store.locators(article) for article in store.ids()]))
         store.close()
-    assert told[0] == told[1] == told[2]
+    assert told[0] == told[1]
     assert multiprocessing.active_children() == []
 
 
@@ -248,9 +249,9 @@ def dump(db: Path) -> list[str]:
 def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of short articles, one of them not readable."""
     folder = tmp_path_factory.mktemp("articles")
-    for number in range(24):
+    for number in range(ARTICLES):
         (folder / f"{number:02}.txt").write_text(TEXT.replace("12 fishermen", f"{number + 2} fishermen"), "utf-8")
-    (folder / "13.txt").write_bytes(b"%PDF-1.7 not a text")
+    (folder / "07.txt").write_bytes(b"%PDF-1.7 not a text")
     return folder
 
 
@@ -258,10 +259,11 @@ def articles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clean_run(articles: Path, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     db = tmp_path_factory.mktemp("clean") / "clean.db"
     subprocess.run([*COMMUNIQUE, "--db", db, "read", articles], check=True, capture_output=True)
+    assert kept(db) == ARTICLES - 1
     return dump(db)
 
 
-@pytest.mark.parametrize(("options", "after"), [([], 0), ([], 5), (["--workers", "2"], 9)], ids=["start", "5", "9of2"])
+@pytest.mark.parametrize(("options", "after"), [([], 0), ([], 5), (["--workers", "2"], 7)], ids=["start", "5", "7of2"])
 def test_killed_and_run_again_ends_like_one_clean_run(
     articles: Path, clean_run: list[str], tmp_path: Path, options: list[str], after: int
 ) -> None:
@@ -275,7 +277,7 @@ def test_killed_and_run_again_ends_like_one_clean_run(
             time.sleep(0.001)
     running.kill()
     running.wait()
-    assert kept(db) < 23, "it was not killed in time"
+    assert kept(db) < ARTICLES - 1, "it was not killed in time"
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert dump(db) == clean_run
@@ -283,7 +285,7 @@ def test_killed_and_run_again_ends_like_one_clean_run(
 
 def test_workers_give_the_bytes_of_one_process(articles: Path, clean_run: list[str], tmp_path: Path) -> None:
     db = tmp_path / "workers.db"
-    subprocess.run([*COMMUNIQUE, "--db", db, "read", articles, "--workers", "3"], check=True, capture_output=True)
+    subprocess.run([*COMMUNIQUE, "--db", db, "read", articles, "--workers", "2"], check=True, capture_output=True)
     assert dump(db) == clean_run
 
 
@@ -295,6 +297,7 @@ def test_interrupted_it_ends_quietly_and_at_once(articles: Path, tmp_path: Path)
     )
     while running.poll() is None and kept(db) < 2:
         time.sleep(0.01)
+    assert kept(db) >= 2
     os.killpg(running.pid, signal.SIGINT)  # as Ctrl-C does: every process of the group gets it
     out, err = running.communicate(timeout=30)
     assert (running.returncode, out, err) == (130, "", "")

@@ -45,7 +45,7 @@ class Pipeline:
 
     def record(self, raw: Raw) -> Record | Skip:
         """The record of one article."""
-        cleaned = clean(raw, settings=self.settings)
+        cleaned = clean(raw, max_words=self.settings.max_words)
         if isinstance(cleaned, Skip):
             return cleaned
         parsed = next(self.parser.parse([cleaned]))

@@ -99,4 +99,3 @@ def _dyad(actor: Actor, other: Actor) -> tuple[tuple[str, str], str] | None:
     if side is None or towards is None or side == towards:
         return None
     return ((side, towards) if side < towards else (towards, side)), side
-
