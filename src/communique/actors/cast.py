@@ -60,8 +60,12 @@ class Cast:
         mentions: Iterable[Mention],
         parties: Sequence[Actor] = (),
         dateable: tuple[str, str] | None = None,
+        *,
+        only: str | None = None,
     ) -> None:
+        """`only` is the country of somebody described without one: the only one that the article is about, or None."""
         self._parsed = parsed
+        self._only = only
         self._grammar = grammar
         self.mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
         self.parties = tuple(parties)
@@ -227,7 +231,7 @@ class Cast:
         quote = self._parsed.quote(start, end)
         name = " ".join(self._parsed.doc[start:end].text.split())
         owner = self.owner(i)
-        country = owner[0].country if owner else None
+        country = owner[0].country if owner else self._only
         kind = "group" if self._grammar.tag[i] in ("NNS", "NNPS") else "person"
         return Actor(nil(name), country, name, kind, country, name, quote.text, quote.start, quote.end)
 

@@ -42,23 +42,26 @@ class Homes:
             named.who.country, named.who.code = country, party.joined(country, sector)
 
     def rehome(self, draft: Draft) -> None:
-        """Takes "Congress" or "the Senate" for that of the country in play, where its usual country is not named near.
+        """Mends the referent of a name by what the whole article is about.
 
-        The tables know these names as those of one country.
+        "Congress" or "the Senate", which the tables know as those of one country, are those of the country in play
+        where theirs is not named near; the capital of a country torn by war stands for its government.
         """
         body = draft.referents[0] if len(draft.referents) == 1 else None
         country = self._sides.torn or self._sides.only
-        if (
-            body is None
-            or body.kind not in ("organization", "government")
-            or country in (None, body.country)
-            or country is None
-        ):
+        if body is None or country is None:
             return
-        noun = self._vocabulary.at([word.lower() for word in self._grammar.words[draft.start : draft.end]], 0)
-        near = any(s.referents[0].country == body.country for s in self._memory.recent(draft.head, 0))
-        if noun is not None and noun[0] == draft.end - draft.start and noun[1].sector in COMMON and not near:
-            own = self._sides.government(country, noun[1].text, noun[1].sector, noun[1].kind)
+        if draft.form == "metonym" and body.code == self._sides.torn:
+            draft.referents = [self._sides.government(country)]
+        elif body.kind in ("organization", "government") and body.country != country:
+            self._adopt(draft, body, country)
+
+    def _adopt(self, draft: Draft, body: Referent, country: str) -> None:
+        words = [word.lower() for word in self._grammar.words[draft.start : draft.end]]
+        found = self._vocabulary.at(words, 0)
+        near = any(seen.referents[0].country == body.country for seen in self._memory.recent(draft.head, 0))
+        if found is not None and found[0] == len(words) and found[1].sector in COMMON and not near:
+            own = self._sides.government(country, found[1].text, found[1].sector, found[1].kind)
             draft.referents, draft.why = [own], own.why
 
     def _of_colleague(self, named: Named, sector: str) -> str | None:

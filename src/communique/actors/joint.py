@@ -89,7 +89,7 @@ class Joint:
 
     def _are_sides(self, units: Iterable[str], first: Sequence[str]) -> bool:
         """Whether these can be "both sides": one of the main ones is among them, in a torn country both are."""
-        if self._sides.torn is not None:
+        if {unit.split()[0] for unit in first} == {self._sides.torn}:
             return set(units) == set(first)
         return not set(first).isdisjoint(units)
 
@@ -106,7 +106,8 @@ class Joint:
                 unit = self._sides.unit(r)
                 side = self._sides.actor(unit) if unit in likely and unit is not None else None
                 if side is not None and unit is not None:
-                    units[unit] = r if self._is_side(r, units.get(unit)) else units.get(unit, side)
+                    own = self._is_side(r, units.get(unit)) and (" " not in unit or r.code == unit)
+                    units[unit] = r if own else units.get(unit, side)
         return units
 
     def _is_side(self, r: Referent, held: Referent | None) -> bool:

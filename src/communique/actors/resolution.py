@@ -45,7 +45,7 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     story = Story(parsed, grammar, vocabulary, tables, phrases, people, voices, sides, *time)
     drafts = named + discourse.read(story, named)
     mentions = [_mention(parsed, draft) for draft in drafts]
-    return Cast(parsed, grammar, mentions, _parties(mentions), dateable)
+    return Cast(parsed, grammar, mentions, _parties(mentions), dateable, only=sides.only)
 
 
 def _headline_end(parsed: Parsed) -> int:
