@@ -4,6 +4,7 @@ import json
 import time
 import tomllib
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from communique.clean import clean
 from communique.clean.dateline import date_line, dateline, stated_date
-from communique.clean.language import language
+from communique.clean.language import language_of
 from communique.clean.reading import read
 from communique.ingest import Raw
 from communique.record import Skip
@@ -60,7 +61,7 @@ def check_pins(article, paragraphs):
     spans = [(span.start, span.end) for span in article.body]
     assert spans == sorted(spans)
     assert all(0 <= start < end <= len(source) for start, end in spans)
-    assert all(a[1] <= b[0] for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
     body = [paragraph for paragraph in paragraphs if paragraph.kind == "body"]
     assert [(p.offsets[0], p.offsets[-1] + 1) for p in body] == spans
     assert [p.kind for p in paragraphs].index("body") <= 1
@@ -192,12 +193,12 @@ def test_too_long_a_story_is_skipped():
 
 
 def test_language_of_few_words_is_taken_for_english():
-    assert language("Talks resume") == "en"
+    assert language_of("Talks resume") == "en"
     assert (
-        language("The minister said that the talks were over and that he would not return to them before spring.")
+        language_of("The minister said that the talks were over and that he would not return to them before spring.")
         == "en"
     )
-    assert language("zxcv qwer asdf " * 30) == "und"
+    assert language_of("zxcv qwer asdf " * 30) == "und"
 
 
 @pytest.mark.skipif(not GOLD, reason="../shared is not here")
@@ -242,8 +243,6 @@ PIECES = st.sampled_from(
         "-->",
         "<div",
         ">",
-    ]
-    + [
         "&amp;",
         "&#x0;",
         "&#xD800;",
@@ -259,8 +258,6 @@ PIECES = st.sampled_from(
         "[a](http://b)",
         "**",
         "\\",
-    ]
-    + [
         "2019-01-02\n",
         "Related Links\n",
         "Comments\n",
@@ -322,8 +319,11 @@ def test_hostile_pages_end_soon(name):
         "A " * 100_000 + "-",
         "\n" * 500_000,
         "a-" * 50_000,
-    ]
-    + ["1, " * 50_000, "\\" * 100_000, ("A " * 45 + "- x\n") * 1_000, "@." * 50_000],
+        "1, " * 50_000,
+        "\\" * 100_000,
+        ("A " * 45 + "- x\n") * 1_000,
+        "@." * 50_000,
+    ],
     ids=range(11),
 )
 def test_hostile_texts_end_soon(text):

@@ -14,11 +14,11 @@ from itertools import islice
 
 from communique.clean.dateline import stated_date
 from communique.clean.dump import Kind, Story, story
-from communique.clean.header import Header, author, header, told_agency, without_site
-from communique.clean.language import language
+from communique.clean.header import Header, author, read_header, told_agency, without_site
+from communique.clean.language import language_of
 from communique.clean.layout import blocks
 from communique.clean.matter import front_matter
-from communique.clean.page import page, scan
+from communique.clean.page import read_page, scan
 from communique.clean.phrases import fold
 from communique.clean.reading import Reading, read
 from communique.ingest import Raw
@@ -65,7 +65,7 @@ def clean(
     if isinstance(seen, Skip):
         return seen
     known = read(raw.title, range(len(raw.title))).text if raw.title else None
-    head = header(seen.story, known or seen.title_text or (seen.title.text if seen.title else None))
+    head = read_header(seen.story, known or seen.title_text or (seen.title.text if seen.title else None))
     words = sum(paragraph.text.count(" ") + 1 for paragraph in head.paragraphs)
     if not head.paragraphs:
         return Skip(raw.locator, "clean", "no story found: nothing but headlines, menus or captions")
@@ -80,7 +80,7 @@ def _unread(text: str, locator: str, max_words: int) -> Skip | None:
     most = PAGE_TIMES_STORY * max_words
     if sum(1 for _ in islice(WORD.finditer(text), most + 1)) > most:
         return Skip(locator, "clean", f"more than {most} words, too many for one article (option max_words)")
-    code = language(text)
+    code = language_of(text)
     return None if code == "en" else Skip(locator, "clean", f"language {code} is not read, only English (en)")
 
 
@@ -109,7 +109,7 @@ def _page(raw: Raw, max_words: int) -> _Stated | Skip:
     unread = _unread(source.text, raw.locator, max_words)
     if unread:
         return unread
-    seen = page(raw.text, source)
+    seen = read_page(raw.text, source)
     title = without_site(seen.title, seen.site) if seen.title else None
     return _Stated(
         story=seen.story,

@@ -52,7 +52,7 @@ class Header:
     paragraphs: tuple[Reading, ...]
 
 
-def header(story: Story, title: str | None = None) -> Header:
+def read_header(story: Story, title: str | None = None) -> Header:
     """The head of the story; `title` is its headline where that is known already, to find where it stands."""
     filed, paragraphs = _filed(story)
     headline = _place(story.head, title) if title else _headline(story.head)

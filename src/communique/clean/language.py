@@ -42,7 +42,7 @@ def languages() -> tuple[Language, ...]:
     )
 
 
-def language(text: str) -> str:
+def language_of(text: str) -> str:
     """The code of the language that most of the text is in; `und` where it is none that we know."""
     sample = text[:SAMPLE]
     letters = len(LETTER.findall(sample)) or 1

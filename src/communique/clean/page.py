@@ -103,7 +103,7 @@ class Page:
     site: str | None = None
 
 
-def page(source: str, scanned: Source) -> Page:
+def read_page(source: str, scanned: Source) -> Page:
     """The page whose HTML this is, and what `scan` has found in it."""
     found = _story(source, scanned)
     linked = _linked_article(scanned.linked_data)

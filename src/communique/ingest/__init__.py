@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from communique.errors import InputError
-from communique.ingest.decode import foreign, looks_like_html, to_text
-from communique.ingest.fetch import FetchError, checked_url, fetch
+from communique.ingest.decode import foreign, is_feed, looks_like_html, to_text
 from communique.ingest.items import from_json, from_lines, is_jsonl
 from communique.ingest.raw import Raw
+from communique.ingest.web import FetchError, checked_url, fetch
 from communique.record import Skip
 from communique.settings import Settings
 
@@ -128,6 +128,8 @@ def _whole(data: bytes, locator: str, *, is_json: bool = False, charset: str | N
         yield Skip(locator, "ingest", kind or "its encoding cannot be told; save it as UTF-8")
     elif not text.strip():
         yield Skip(locator, "ingest", "empty")
+    elif is_feed(text):
+        yield Skip(locator, "ingest", "a feed is not read; give the addresses of its articles")
     elif is_json:
         yield from from_json(text, locator)
     else:
