@@ -12,6 +12,9 @@ from communique.extract.statements.kept import inside
 from communique.parse import Parsed
 from communique.record import Actor, Quote, Statement, entry_id
 
+# How far back "it" may mean a document: two long sentences.
+FAR = 80
+
 
 class Builder:
     """Makes the statements of one article.
@@ -79,8 +82,8 @@ class Builder:
         the same paragraph.
         """
         token = self.parsed.doc[head]
-        if token.lower_ == "it" and self._last and self._last[0].kind != "person" and self._is_near(head):
-            return self._last[0]
+        if token.lower_ == "it" and (spoken := self._it(head)) is not None:
+            return spoken
         document = token.lower_ in self.tables.documents
         found = self.cast.of(head) or (self.cast.owner(head) if document else ())
         if len(found) > 1:
@@ -89,8 +92,16 @@ class Builder:
             return found[0]
         return self._last[0] if self._last and token.tag_ == "PRP" else self.cast.describe(head)
 
-    def _is_near(self, i: int) -> bool:
-        return self._last is not None and self.parsed.paragraph(self._last[1]) == self.parsed.paragraph(i)
+    def _it(self, i: int) -> Actor | None:
+        """Who "it" is after a document or body that spoke, or a document that was subject, in the same paragraph."""
+        start = self.parsed.paragraphs[self.parsed.paragraph(i)][0]
+        if self._last and self._last[0].kind != "person" and self._last[1] >= start:
+            return self._last[0]
+        for t in range(i - 1, max(start, i - FAR) - 1, -1):
+            token = self.parsed.doc[t]
+            if token.dep_ in ("nsubj", "nsubjpass") and self.parsed.quotation(t) is None:
+                return self.cast.describe(t) if token.lower_ in self.tables.documents else None
+        return None
 
     def _medium(self, head: int) -> Actor:
         """Who passes on, by its own name where that follows ("the newspaper Kommersant")."""

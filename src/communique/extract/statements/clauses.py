@@ -13,7 +13,7 @@ GOING_ON = frozenset(
     ("and", "but", "or", "nor", "yet", "so", "because", "although", "though", "if", "unless", "despite", "with")
 )  # fmt: skip
 CONDITIONS = frozenset(("if", "unless", "when", "once", "until", "as", "although", "though", "because", "while"))
-ASIDE = CLAUSE_OPENERS | {"according", "in", "on", "at"}
+ASIDE = (CLAUSE_OPENERS - {"that"}) | {"according", "in", "on", "at"}
 CLAUSE_STARTS = frozenset(("PRP", "DT", "NNP", "NNPS", "EX", "PRP$", "NNS", "JJ", "NN"))
 
 Content = tuple[Tokens, ...]
@@ -43,19 +43,24 @@ class ClauseRules:
         """From the beginning of the sentence, or of that in which a quotation of several sentences begins."""
         quotation = self.story.quotation(start - 1) if self.story.closes(start - 1) else None
         if quotation is not None:
-            low = min(low, self.story.bound(quotation[0])[0])
+            introduced = quotation[0] > low and self.grammar.words[quotation[0] - 1] == ":"
+            low = quotation[0] if introduced else min(low, self.story.bound(quotation[0])[0])
         return self.story.trimmed(low, start)
 
     def _continued(self, verb: CueVerb, end: int, high: int, left: Tokens | None) -> Tokens | None:
         story, grammar = self.story, self.grammar
+        if end < high and story.opens(end) and story.is_clause(story.quotation(end)):
+            return self.edges.quoted(end, high)
         if end + 1 >= high or grammar.words[end] not in (",", "--", "—", "–", ":"):
             return None
         following = end + 1
         if story.opens(following):
             return self.edges.quoted(following, high)
+        if left is None or grammar.tag[following] in FINITE_TAGS:
+            return story.trimmed(following, high)
         if verb.inverted or grammar.tag[following] == "VBG" or grammar.lower[following] in ASIDE:
             return None
-        if left is not None and self._is_whole_clause(left):
+        if self._is_whole_clause(left):
             whole = story.closes(left[1] - 1) or grammar.lower[following] not in GOING_ON
             if whole or grammar.tag[following] == "VBN":
                 return None

@@ -209,14 +209,15 @@ class CueVerbs:
             return verb
         inverted = source.start >= verb.at
         start = verb.at if inverted else self._clause_start(verb, source)
-        if start is None or not self._behind_words(start):
-            return verb
         low, high = self.story.near(verb.at)
         behind = source.end if inverted else verb.end
-        end = self.story.next_break(behind, high)
-        if self._has_words_behind(verb, behind, high) or not self._has_words_before(low, start, end):
+        if start is None or self._has_words_behind(verb, behind, high):
             return verb
-        return replace(verb, clause=(start, end), inverted=inverted)
+        end = self.story.next_break(behind, high)
+        first = start == low and self.story.grammar.lower[start] == "as" and end + 1 < high
+        if first or (self._behind_words(start) and self._has_words_before(low, start, end)):
+            return replace(verb, clause=(start, end), inverted=inverted)
+        return verb
 
     def _is_asserted(self, i: int) -> bool:
         """Whether verb `i` is finite, or has a finite auxiliary."""
@@ -226,12 +227,14 @@ class CueVerbs:
         return any(grammar.tag[c] in FINITE_TAGS for c in grammar.children[i] if c < i)
 
     def _clause_start(self, verb: CueVerb, source: Phrase) -> int | None:
-        """Where the cue clause begins: at its subject, or at who quotes; None where the subject is too far off."""
+        """Where the cue clause begins: at its subject or the "as" before it, or at who quotes; None where far off."""
         start = source.start
         if verb.relay is not None and verb.relay < start:
             start = self.story.phrase(verb.relay, before=start).start
         between = range(source.end, verb.at)
         too_far = len(between) > NEAR or any(self.story.opens(t) for t in between)
+        if start > self.story.bound(start)[0] and self.story.grammar.lower[start - 1] == "as":
+            start -= 1
         return None if too_far else start
 
     def _has_words_behind(self, verb: CueVerb, behind: int, high: int) -> bool:
@@ -249,6 +252,8 @@ class CueVerbs:
     def _is_said(self, verb: CueVerb, c: int) -> bool:
         """Whether child `c` of the verb is what is said: a clause, or an object that is neither told nor a time."""
         grammar = self.story.grammar
+        if grammar.dep[c] == "xcomp" and verb.entry("to"):
+            return True
         if grammar.dep[c] == "dobj":
             in_quote = self.story.closes(grammar.left[verb.at] - 1)
             return not verb.tells and grammar.ent[c] not in ("DATE", "TIME") and not in_quote

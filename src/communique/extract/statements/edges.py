@@ -9,7 +9,8 @@ from communique.extract.statements.attribution import Tokens
 from communique.extract.statements.cues import CueVerb
 from communique.extract.statements.story import BREAKS, DASHES, FINITE_TAGS, Story
 
-CONTRASTS = frozenset(("and", "but", "while", "though", "although", "whereas"))
+TURNS = frozenset(("while", "though", "although", "whereas"))
+CONTRASTS = TURNS | {"and", "but"}
 
 
 class Edges:
@@ -89,9 +90,10 @@ class Edges:
     def _past_subject(self, end: int, high: int) -> int:
         """Behind the verb of a clause that the parser broke off after its subject ("the deal signed ..., is void")."""
         grammar = self.grammar
-        if end + 1 >= high or grammar.words[end] != "," or end + 1 in self.cue_tokens:
+        at = end + (end < high and grammar.words[end] == ",")
+        if at >= high or at in self.cue_tokens or grammar.tag[at] not in FINITE_TAGS:
             return end
-        return self.story.clause_end(end + 1, high) if grammar.tag[end + 1] in FINITE_TAGS else end
+        return self.story.clause_end(at, high)
 
     def _past_aside(self, start: int, end: int, high: int) -> int:
         """Behind an aside between dashes that the parser took for the end of the clause."""
@@ -123,15 +125,29 @@ class Edges:
                 grammar.lower[t + 1] in ("that", ":", ",", "of") or self.story.opens(t + 1)
             )
             return t - 1 if grammar.words[t - 1] == "," and goes_on else None
-        if grammar.tag[t] not in FINITE_TAGS:
-            return None
         subject = grammar.child(t, "nsubj")
         if subject is None:
-            joined = t - 1 if grammar.tag[t - 1] == "CC" else t - 2
-            return joined if grammar.tag[joined] == "CC" and grammar.tag[t] == grammar.tag[verb.at] else None
-        first = grammar.left[subject]
-        contrast = subject < t and grammar.lower[first - 1] in CONTRASTS and grammar.words[first - 2] == ","
-        return first - 2 if contrast else None
+            first = self._group(t)
+            return first - 1 if grammar.tag[first - 1] == "CC" and self._tense(t) == self._tense(verb.at) else None
+        first = int(grammar.left[subject])
+        if subject > t or grammar.lower[first - 1] not in CONTRASTS:
+            return None
+        if grammar.words[first - 2] == ",":
+            return first - 2
+        return first - 1 if grammar.lower[first - 1] in TURNS else None
+
+    def _group(self, t: int) -> int:
+        """The first token of a verb group: its auxiliaries, "not" and adverbs right before it included."""
+        while t > 0 and self.grammar.dep[t - 1] in ("aux", "neg", "advmod") and self.grammar.head[t - 1] >= t:
+            t -= 1
+        return t
+
+    def _tense(self, t: int) -> str:
+        """The tag of the finite part of a verb group, past and perfect as one; its own tag where none is."""
+        grammar = self.grammar
+        finite = next((c for c in grammar.children[t] if grammar.dep[c] == "aux" and c < t), t)
+        tag = grammar.tag[finite]
+        return "VBD" if tag == "VBN" else str(tag)
 
     def _before_background(self, start: int, end: int) -> int:
         """Where a last relative clause begins behind a comma, mostly the reporter's (", who has ..."), or `end`."""

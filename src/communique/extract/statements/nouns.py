@@ -159,11 +159,15 @@ class NounRules:
         """The turns of a transcript: from a paragraph that begins with a name and a colon to the next such one."""
         paragraphs = self.story.parsed.paragraphs
         colons = [self._label(start, end, kind) for start, end, kind in paragraphs]
+        is_transcript = sum(colon is not None and colon >= 0 for colon in colons) > 1
         for number, (start, end, _) in enumerate(paragraphs):
             colon = colons[number]
             if colon is None or colon < 0 or colon + 1 >= end:
                 continue
-            last = end if self.story.opens(colon + 1) else paragraphs[self._last(number, colons)][1]
+            quoted = self.story.opens(colon + 1)
+            if not quoted and not is_transcript:
+                continue
+            last = end if quoted else paragraphs[self._last(number, colons)][1]
             head = start if self.grammar.words[colon - 1] == ")" else colon - 1
             yield Attribution((start, colon), head, (colon, colon + 1), ((colon + 1, last),), "speech", "label")
 
