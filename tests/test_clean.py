@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from communique.clean import clean
 from communique.clean.dateline import date_line, dateline, stated_date
 from communique.clean.language import language_of
-from communique.clean.reading import read
+from communique.clean.reading import behind, read
 from communique.ingest import Raw
 from communique.record import Skip
 
@@ -63,7 +63,7 @@ def check_pins(article, paragraphs):
     assert all(0 <= start < end <= len(source) for start, end in spans)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     body = [paragraph for paragraph in paragraphs if paragraph.kind == "body"]
-    assert [(p.offsets[0], p.offsets[-1] + 1) for p in body] == spans
+    assert [(p.offsets[0], behind(source, p.offsets[-1])) for p in body] == spans
     assert [p.kind for p in paragraphs].index("body") <= 1
 
 
@@ -158,6 +158,13 @@ def test_a_given_title_is_pinned_only_where_it_stands():
     assert (article.title, paragraphs[0].kind) == ("Talks resume", "title")
     article, paragraphs = clean(Raw(STORY, "x", title="Talks\u00a0resume"))
     assert (article.title, paragraphs[0].kind) == ("Talks resume", "body")
+
+
+def test_an_entity_is_one_character():
+    page = "<p>The envoy said on Monday that he would return at the end of the &ldquo;long&nbsp;winter&rdquo;</p>"
+    article, paragraphs = clean(Raw(page, "x", html=True))
+    assert paragraphs[-1].text.endswith("“long winter”")
+    assert article.text[article.body[-1].start : article.body[-1].end].endswith("&rdquo;")
 
 
 def test_same_text_same_article():

@@ -17,6 +17,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Token
 from spacy.tokens import Span as SpacySpan
 
+from communique.clean.reading import behind
 from communique.errors import InputError
 from communique.record import Article, Paragraph, Quote, Span
 
@@ -77,7 +78,8 @@ class Parsed:
 
     def interval(self, start: int, end: int) -> Span:
         """The original characters of the tokens `start` to `end` (half-open token numbers)."""
-        return Span(self._offsets[self.doc[start].idx], self._offsets[self._last(end - 1)] + 1)
+        last = self._offsets[self._last(end - 1)]
+        return Span(self._offsets[self.doc[start].idx], behind(self.article.text, last))
 
     def _last(self, i: int) -> int:
         token = self.doc[i]

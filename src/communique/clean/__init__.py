@@ -20,7 +20,7 @@ from communique.clean.layout import blocks
 from communique.clean.matter import front_matter
 from communique.clean.page import read_page, scan
 from communique.clean.phrases import fold
-from communique.clean.reading import Reading, read
+from communique.clean.reading import Reading, behind, read
 from communique.ingest import Raw
 from communique.record import Article, Paragraph, Skip, Span, text_id
 
@@ -150,7 +150,7 @@ def _article(
         published=date,
         published_basis=basis,
         language="en",
-        body=tuple(Span(paragraph.start, paragraph.end) for paragraph in head.paragraphs),
+        body=tuple(Span(each.start, behind(raw.text, each.offsets[-1])) for each in head.paragraphs),
     )
 
 

@@ -56,6 +56,12 @@ class Reading:
         return self.offsets[-1] + 1
 
 
+def behind(source: str, offset: int) -> int:
+    """The offset behind the original character at `offset`; an entity is one character."""
+    entity = ENTITY.match(source, offset) if source[offset] == "&" else None
+    return entity.end() if entity else offset + 1
+
+
 def read(text: str, offsets: Sequence[int]) -> Reading:
     """The reading of `text`, whose characters stand at `offsets`: entities decoded, then made tidy."""
     return tidy(*decode(text, offsets))
