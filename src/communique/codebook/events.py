@@ -19,7 +19,7 @@ AUXILIARY_COLUMNS = ("kind", "words", "effect", "note", "source")
 CONDITION_COLUMNS = ("words", "form", "moves", "note", "source")
 
 KINDS = ("verb", "noun", "adjective")
-ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place", "speaker>subject", "speaker>other")
+ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place", "speaker>subject", "speaker>other", "speaker>owner")
 # `offer`: hypothetical where it has a condition, else future.
 # `content`: future where the clause it governs says what will or should be done.
 ADDED = ("", "future", "hypothetical", "negation", "historical", "offer", "content")

@@ -18,6 +18,7 @@ from communique.record import Actor, Statement
 MUST = frozenset(("must", "should", "shall", "ought"))
 OBLIGED = frozenset(("need", "have"))
 UNCHANGED = frozenset(("change",))
+NEEDED = "assertion: what is needed"
 BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
 WANTING = frozenset(("want", "seek", "try", "intend", "aim", "plan", "attempt", "hope", "wish", "work"))
 
@@ -67,7 +68,7 @@ def _named_so(reading: Reading, i: int, subject: int) -> Iterable[Actor]:
 
 def _of_words(reading: Reading, i: int, subject: int | None, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
     """What a political speaker's own words do."""
-    found = _needful(reading, i, subject) or _obliging(reading, i, actors, own)
+    found = _needful(reading, i, subject) or _obliging(reading, i, actors, own) or _disliking(reading, i, subject, own)
     found = found or _threatening(reading, i, subject, own)
     if found is None and (own or not actors):
         found = _denying(reading, i, own)
@@ -137,6 +138,9 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
     """ "X will do it", said by X itself or reported as settled."""
     grammar, classes = reading.grammar, reading.tables.classes
     modal = _modal(reading, i)
+    if modal in ("can", "could", "ca") and statement is not None and negated(reading, i):
+        act = grammar.lemma[_acting(reading, i)]
+        return _trigger(reading, i, _entry("refuse", "REJECT", "what it cannot do")) if act in classes["giving"] else None
     if modal not in FUTURE and not (modal in CONDITIONAL and statement is not None):
         return None
     if grammar.is_passive(i):
@@ -217,6 +221,9 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     if grammar.lemma[i] not in ("be", "remain") or subject is None:
         return None
     predicate = grammar.child(i, "acomp", "attr")
+    if grammar.lemma[subject] in ("imperative", "priority", "necessity", "task", "duty") and predicate is None:
+        below = [c for c in clauses_of(reading, i) if is_infinitive(reading, c)]
+        return Trigger(i, _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED), i, below[0], i, NEEDED) if below else None
     if predicate is None or grammar.lemma[predicate] not in reading.tables.classes["needful"]:
         return None
     entry = _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED)
@@ -262,6 +269,21 @@ def _threatening(reading: Reading, i: int, subject: int | None, own: bool) -> Tr
     reach = range(i, min(grammar.right[i] + 1, i + 8))
     if conditional and any(grammar.lemma[j] in reading.tables.classes["loss"] for j in reach):
         return _trigger(reading, i, _entry("warn", "THREATEN", "a bad end on a condition", roles=ADDRESSED))
+    return None
+
+
+def _disliking(reading: Reading, i: int, subject: int | None, own: bool) -> Trigger | None:
+    """ "Their proposal would make things worse": a deed of another side, judged."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if own or subject is None or grammar.lemma[subject] not in classes["deed"] or negated(reading, i):
+        return None
+    statement = reading.statement_at(i)
+    owner = political(reading.cast.owner(subject))
+    if statement is None or statement.speaker is None or not owner or side(statement.speaker) in sides(owner):
+        return None
+    reach = range(i, min(grammar.right[i] + 1, i + 8))
+    if any(grammar.lemma[j] in classes["loss"] | classes["bad-words"] | classes["bad"] for j in reach):
+        return _trigger(reading, i, _entry("criticise", "ACCUSE", "a deed of another, judged", roles="speaker>owner"))
     return None
 
 

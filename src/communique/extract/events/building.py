@@ -65,7 +65,11 @@ def events(reading: Reading) -> Iterator[Told]:
         draft = _draft(reading, trigger)
         if draft is not None:
             word, verb = reading.grammar.lemma[trigger.token], trigger.entry.kind == "verb"
-            yield from (Told(event, word, verb) for event in _events(reading, draft))
+            yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
+
+
+def _is_vague(reading: Reading, draft: Draft) -> bool:
+    return not issues.issues_of(reading, draft.start, draft.end, draft.trigger.token)[0]
 
 
 def _has_body(reading: Reading) -> bool:
@@ -157,7 +161,7 @@ def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
 
 def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
     scope = modes.scope(reading, trigger)
-    if scope.dropped:
+    if scope.dropped or _is_background(reading, trigger):
         return None
     start, end = evidence.clause(reading, trigger, scope, None)
     actor, recipient = roles.roles_of(reading, trigger, scope, start, end)
@@ -176,6 +180,14 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         move, aux = _conditional(move, aux)
         start, end = evidence.clause(reading, trigger, scope, condition)
     return Draft(trigger, scope, move, event, aux, start, end, actor, recipient, condition)
+
+
+def _is_background(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a participle only says which agreement or promise is meant: "commitments made by both sides"."""
+    grammar = reading.grammar
+    reduced = grammar.dep[trigger.token] in ("acl", "relcl") and trigger.object == grammar.head[trigger.token]
+    dated = any(time.start > trigger.token for time in reading.times_in(trigger.token, grammar.right[trigger.token] + 1))
+    return reduced and trigger.entry.move in ("agree", "promise", "assure") and trigger.entry.event == "AGREE" and not dated
 
 
 def _is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> bool:

@@ -6,7 +6,7 @@ from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger
+from communique.extract.events.triggers import Trigger, is_infinitive
 
 CAN = frozenset(("can", "could", "will", "would", "may"))
 
@@ -45,14 +45,22 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     """The clause that conjunction `i` introduces, where it hangs on the trigger's own clause."""
     grammar = reading.grammar
     verb = next((grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod")), None)
-    if verb is None or verb < i or not grammar.is_verb(verb):
+    if verb is None or verb < i or not (grammar.is_verb(verb) or grammar.dep[verb] == "advcl"):
         return None
     if reading.under(trigger.token, verb) or not _belongs(reading, trigger, scope, verb):
         return None
+    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in ("is", "are", "was", "were"):
+        return _asked(reading, trigger, i)  # "must withdraw if there is to be peace": the withdrawal is the condition
     end = grammar.right[verb] + 1
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _asked(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:
+    start = trigger.token if trigger.object is None else min(trigger.token, trigger.object)
+    end = min(reading.grammar.right[trigger.token] + 1, i) if i > start else reading.grammar.right[trigger.token] + 1
+    return (start, end) if end > start and trigger.entry.move == "demand" else None
 
 
 def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:

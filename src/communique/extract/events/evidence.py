@@ -5,7 +5,7 @@ from __future__ import annotations
 from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger, is_infinitive
+from communique.extract.events.triggers import Trigger, is_infinitive, is_misread
 
 TRAILING = frozenset(("CC", ",", ":", ".", "IN", "``", "TO", "-LRB-", "HYPH", "NFP"))
 LEADING = frozenset(("CC", ",", ":", ".", "-RRB-", "NFP"))
@@ -32,6 +32,8 @@ def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
         [trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))]
     )
     verb = trigger.governor
+    if is_misread(reading, verb) and (before := reading.cast.at(verb - 1)) is not None:
+        return before.start
     for _ in range(4):
         subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
         if subject is not None and grammar.tag[subject] == "CD" and trigger.object is not None:
@@ -56,11 +58,14 @@ def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     if trigger.entry.kind == "noun" and top == trigger.token and _is_subject(reading, top):
         top = max(grammar.head[top], top)
     reach = max(grammar.right[top], grammar.right[trigger.token])
+    if is_misread(reading, top) and trigger.object is not None:
+        reach = max(reach, grammar.right[trigger.object])
     begun = max(trigger.token, trigger.anchor, top)
     cut = reach + 1
     for j in range(begun + 1, reach + 1):
         joined = trigger.entry.weak and grammar.dep[j] == "conj" and grammar.head[j] == trigger.object
-        if (joined or _is_apart(reading, j, top, scope.clause)) and grammar.left[j] > begun:
+        leads = grammar.head[j] > j and reading.under(grammar.head[j], begun)  # "agreed that, as it eases, they will ..."
+        if (joined or _is_apart(reading, j, top, scope.clause)) and grammar.left[j] > begun and not leads:
             cut = min(cut, grammar.left[j])
     return max(cut, begun + 1)
 

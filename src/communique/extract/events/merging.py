@@ -28,11 +28,12 @@ Parties = frozenset[tuple[str | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with the lemma of the word that told it, and whether that was a verb."""
+    """An event with the lemma of the word that told it, whether that was a verb, and whether its clause names no issue."""
 
     event: Event
     word: str
     verb: bool
+    vague: bool
 
 
 def merged(told: Iterable[Told]) -> Iterator[Event]:
@@ -52,12 +53,15 @@ def _same(one: Told, other: Told) -> bool:
     if a.move != b.move or set(a.aux) != set(b.aux):
         return False
     ours, theirs = _parties(a), _parties(b)
-    mine, yours = _content(a), _content(b)
+    mine, yours = _content(one), _content(other)
     shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 1.0
     if ours != theirs:
         return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":
         return _one_meeting(one, other)
+    taken_up = set(a.issue) & set(b.issue) or (one.vague if not one.verb else other.vague)
+    if one.verb != other.verb and taken_up:
+        return True  # "the concessions", "the truce": a noun takes up what was told
     return shared >= (SHARED if set(a.issue) & set(b.issue) else MOSTLY)
 
 
@@ -65,6 +69,8 @@ def _one_meeting(one: Told, other: Told) -> bool:
     """Meetings of the same parties are one unless they are dated apart, or told with verbs of another kind."""
     a, b = one.event, other.event
     if one.verb and other.verb and _kind(one.word) != _kind(other.word):
+        return False
+    if (a.mode == "phone") != (b.mode == "phone"):
         return False
     if _persons(a) and _persons(b) and not _persons(a) & _persons(b):
         return False
@@ -91,14 +97,15 @@ def _sides(actors: Iterable[Actor]) -> Parties:
     return frozenset(side(actor) for actor in actors)
 
 
-def _content(event: Event) -> set[str]:
+def _content(told: Told) -> set[str]:
+    event = told.event
     names = {
         word.lower()
         for actor in (*event.actor, *event.recipient)
         for word in (*actor.text.split(), *actor.name.split())
     }
     words = {word.strip(".,;:'\"“”‘’()").lower() for word in event.evidence.text.split()}
-    return {word[:4] for word in words - names - STOP if len(word) > 2}
+    return {word[:4] for word in words - names - STOP if len(word) > 2} - {told.word[:4]}
 
 
 def _fullness(told: Told) -> tuple[int, ...]:

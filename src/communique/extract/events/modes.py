@@ -30,6 +30,11 @@ PLANNED = frozenset(
 # An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
 # "last week" as part of the episode and ten days before as history.
 EPISODE = timedelta(days=8)
+# Sentences back that a past tense without a time may take its time from.
+STORY = 3
+DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week", "month", "year", "summer", "winter"))
+# Past main clauses that make an article a chronicle, where they outnumber those of the episode.
+CHRONICLE = 6
 
 
 @dataclass(slots=True)
@@ -61,6 +66,8 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         _climb(reading, trigger.governor, found)
     else:
         _nominal(reading, trigger.token, found)
+    if found.modal in DEONTIC and not trigger.rule.startswith("assertion"):
+        found.dropped = found.dropped or "an obligation, not an act"
     if _is_question(reading, trigger.token):
         found.dropped = found.dropped or "a question"
     if not found.dropped and _is_name(reading, trigger):
@@ -147,8 +154,6 @@ def _settle(reading: Reading, found: Scope) -> None:
         found.aux.add("hypothetical")
     elif found.modal in POSSIBLE and "negation" not in found.aux:
         found.dropped = found.dropped or f"only {found.modal}"
-    elif found.modal in DEONTIC:
-        found.dropped = found.dropped or "an obligation, not an act"
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
@@ -195,7 +200,7 @@ def _joined(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     if not grammar.is_verb(head):
         return head if grammar.tag[head] not in NOUN_TAGS else None
     shares = grammar.child(verb, "nsubj", "nsubjpass") is None
-    if shares and not found.modal and grammar.tag[verb] in ("VB", "VBN", "VBG"):
+    if shares and not found.modal and grammar.tag[verb] not in ("VBD", "VBZ"):
         modal = found.aux.copy()
         _own(reading, head, found, negate=False)
         found.aux |= modal
@@ -321,7 +326,10 @@ def _bearer(reading: Reading, time: TimeExpression) -> int:
     grammar = reading.grammar
     i = time.start
     while time.start <= i < time.end and grammar.head[i] != i:
-        i = grammar.head[i]
+        last, i = i, grammar.head[i]
+        modifies = grammar.dep[last] in ("compound", "amod", "nummod", "poss", "nmod")
+        if modifies and i >= time.end and grammar.lemma[i] not in DAYTIMES:
+            return i  # "the 1967 lines": it says which lines
     nominal = i if grammar.tag[i] in NOUN_TAGS and grammar.lemma[i] in reading.tables.nouns else None
     return _verb_above(reading, i) if nominal is None else nominal
 
@@ -336,7 +344,7 @@ def _is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
-    return _says_past(reading, trigger, found)
+    return _says_past(reading, trigger, found) or _goes_on_telling(reading, trigger, found)
 
 
 def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
@@ -389,6 +397,44 @@ def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
 
 
+def _is_chronicle(reading: Reading) -> bool:
+    """Whether an article mostly recounts the past: its dated main clauses lie before the episode."""
+    if "chronicle" not in reading.memo:
+        told = [_told_when(reading, start, end) for start, end in reading.sentences]
+        past, present = told.count(True), told.count(False)
+        reading.memo["chronicle"] = past >= CHRONICLE and past > 1.5 * present
+    return reading.memo["chronicle"]
+
+
+def _goes_on_telling(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether a past tense without a time of its own carries on a story that the paragraph set in the past."""
+    grammar = reading.grammar
+    was = any(grammar.lower[c] in ("was", "were") for c in grammar.children[found.clause])
+    if (grammar.tag[found.clause] != "VBD" and not was) or times_of(reading, trigger, found):
+        return False
+    start, _ = reading.sentence(trigger.token)
+    chronicle = _is_chronicle(reading)
+    first = 0 if chronicle else reading.parsed.paragraphs[reading.parsed.paragraph(trigger.token)][0]
+    for _ in range(STORY * (4 if chronicle else 1)):
+        if start <= first:
+            return False
+        start, end = reading.sentence(start - 1)
+        told = _told_when(reading, start, end)
+        if told is not None:
+            return told
+    return False
+
+
+def _told_when(reading: Reading, start: int, end: int) -> bool | None:
+    """Whether a sentence is set before the episode (True) or in it (False); None where its main verb has no time."""
+    grammar = reading.grammar
+    root = next((i for i in range(start, end) if grammar.head[i] == i), start)
+    if _is_pluperfect(reading, root):
+        return True
+    times = [time for time in reading.times_in(start, end) if _bearer(reading, time) == root]
+    return any(_before_episode(reading, time) for time in times) if times else None
+
+
 def _phrase(reading: Reading, c: int) -> str:
     start, end = reading.grammar.left[c], reading.grammar.right[c] + 1
     return " ".join(reading.grammar.lower[start:end]) if end - start <= 4 else ""
@@ -400,7 +446,7 @@ def _lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     published = reading.parsed.article.published
     if (
         not published
-        or grammar.tag[found.clause] not in ("VBP", "VBZ", "VBG", "NN", "NNS")
+        or grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun"
         or "historical" in found.aux
     ):
         return False

@@ -42,6 +42,8 @@ class Reading:
         issues, contexts: the hits of the issue and the context phrases, in order.
         main_issues: the issues of the whole article, the most spoken of first.
         dominance: the share of the first one in all issue words, 0 to 1.
+        sentences: the half-open token intervals of the sentences.
+        memo: what was found out about the whole article, by name.
         parties: whom the article is about, as `Cast` has them.
     """
 
@@ -64,8 +66,9 @@ class Reading:
         self.contexts = _hits(self.grammar.lemma, self.grammar.lower, tables.contexts)
         self.parties = cast.parties
         self._statement_at = self._innermost()
+        self.memo: dict[str, bool] = {}
         self._deals: dict[int, bool] = {}
-        self._bounds = _sentences(self.grammar.sentence)
+        self.sentences = self._bounds = _sentences(self.grammar.sentence)
 
     def _innermost(self) -> list[int]:
         """For each token the number of the shortest statement whose content covers it, or -1."""

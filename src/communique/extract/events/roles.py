@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.triggers import Trigger
+from communique.extract.events.triggers import Trigger, is_misread
 from communique.record import Actor
 
 Actors = tuple[Actor, ...]
@@ -47,13 +47,29 @@ def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: 
         return sender, actor
     if roles == "object>subject" and trigger.object is not None:
         return political(reading.cast.of(trigger.object)) or _others(reading, actor), actor
+    if roles == "subject>place":
+        return actor, _hosts(reading, trigger, actor) or _recipient(reading, trigger, actor, start, end)
     return actor, _recipient(reading, trigger, actor, start, end)
+
+
+def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
+    """The state whose place is visited: as the article names it, or by a party with that country."""
+    noun = trigger.object if trigger.object is not None else trigger.token
+    own = {code for code, _ in sides(actor)}
+    named = political(reading.cast.of(noun))
+    if named:
+        return tuple(a for a in named if a.country not in own)
+    country = reading.cast.host(noun)
+    return tuple(p for p in political(reading.parties) if country is not None and p.country == country and country not in own)[:1]
 
 
 def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[Actors, Actors]:
     """Of a move made by saying it, the speaker is the actor; the recipient is the subject or whoever else is named."""
     statement = reading.statement_at(trigger.token)
     actor = political([statement.speaker]) if statement is not None and statement.speaker is not None else ()
+    if trigger.entry.roles == "speaker>owner":
+        subject = reading.grammar.surface_subject(trigger.token)
+        return actor, () if subject is None else political(reading.cast.owner(subject))
     if trigger.entry.roles == "speaker>subject":
         named = tuple(a for a in political(reading.cast.subject(trigger.token)) if side(a) not in sides(actor))
         if named:
@@ -65,7 +81,7 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     grammar, cast = reading.grammar, reading.cast
     if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
         return political(owner_of(reading, trigger)) or _occasion(reading, trigger)
-    if trigger.entry.kind == "adjective" and grammar.dep[trigger.token] == "amod":
+    if trigger.entry.kind == "adjective" and trigger.governor == trigger.token and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
     found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))
     found = found or political(_antecedent(reading, trigger.governor))
@@ -88,7 +104,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
         predicate: whether it only carries a predicate ("is bound by"), so that the subject counts in any case.
     """
     grammar, cast = reading.grammar, reading.cast
-    if grammar.is_passive(verb) and not predicate:
+    if grammar.is_passive(verb) and not predicate and not is_misread(reading, verb):
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
     if before := _just_before(reading, verb):
@@ -98,21 +114,37 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
         return ()
     if found := political(cast.of(subject)):
         return found
+    if grammar.tag[subject] == "PRP" and grammar.head[subject] == verb and _is_expletive(reading, verb):
+        return ()
     if grammar.tag[subject] == "PRP":
-        return _speaking(reading, verb) if reading.statement_at(verb) is not None else _carried(reading, subject)
-    if reading.grammar.lemma[subject] in reading.tables.classes["voice"]:
-        return cast.owner(subject)
+        return _speaking(reading, verb, subject) if reading.statement_at(verb) is not None else _carried(reading, subject)
+    if grammar.lower[subject] in ("both", "neither", "each"):
+        return _both(reading, subject)
+    if grammar.lemma[subject] in reading.tables.classes["voice"] and (owner := political(cast.owner(subject))):
+        return owner
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
 
 
-def _speaking(reading: Reading, verb: int) -> Actors:
+def _speaking(reading: Reading, verb: int, subject: int) -> Actors:
     """The speaker, for whom "we" stands, and "it" where a state or a body speaks."""
     statement = reading.statement_at(verb)
     if statement is None or statement.speaker is None:
         return ()
     return political([statement.speaker])
+
+
+def _is_expletive(reading: Reading, verb: int) -> bool:
+    """Whether "it" before the verb is nobody: "it takes time", "it is good that", "it seems"."""
+    grammar = reading.grammar
+    return grammar.lemma[verb] in ("be", "take", "seem", "appear", "remain", "depend", "matter", "become", "happen")
+
+
+def _both(reading: Reading, subject: int) -> Actors:
+    """Whom "both" stands for by itself: the last mention before it of several sides at once."""
+    joint = [m for m in reading.cast.mentions if m.end <= subject and len(sides(m.actors)) > 1]
+    return political(joint[-1].actors) if joint and reading.parsed.paragraph(joint[-1].head) == reading.parsed.paragraph(subject) else ()
 
 
 def _carried(reading: Reading, subject: int) -> Actors:
@@ -130,7 +162,8 @@ def _carried(reading: Reading, subject: int) -> Actors:
 def _just_before(reading: Reading, verb: int) -> Actors:
     """The actor named right before a finite verb that the parser gave no subject of its own."""
     grammar = reading.grammar
-    if grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
+    misread = is_misread(reading, verb)
+    if not misread and grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return ()
     before = verb - 1
     while before > 0 and grammar.tag[before] == "RB":
@@ -139,6 +172,8 @@ def _just_before(reading: Reading, verb: int) -> Actors:
     if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
         return ()
     free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
+    if misread:
+        return mention.actors
     return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
 
 

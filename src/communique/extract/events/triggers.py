@@ -47,7 +47,10 @@ def find(reading: Reading) -> Iterator[Trigger]:
     for i, lemma in enumerate(grammar.lemma):
         tag = grammar.tag[i]
         found = None
-        if tag in VERB_TAGS and lemma in tables.verbs:
+        state = tag == "VBN" and grammar.lower[i] in tables.adjectives and grammar.child(i, "auxpass") is not None
+        if state:
+            found = _adjective(reading, i, tables.adjectives[grammar.lower[i]])
+        elif tag in VERB_TAGS and lemma in tables.verbs:
             found = _verb(reading, i, tables.verbs[lemma])
         elif tag in ("NN", "NNS") and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
             found = _noun(reading, i, tables.nouns.get(lemma) or tables.nouns[grammar.lower[i]])
@@ -122,12 +125,21 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         yield predicate
         return
     dep, head = grammar.dep[i], grammar.head[i]
-    if dep == "acl" and grammar.tag[i] == "VBN":
+    if (dep == "acl" and grammar.tag[i] == "VBN") or is_misread(reading, i):
         yield head
     elif dep == "relcl" and grammar.child(i, "nsubj") not in (None, _relative(reading, i)):
         yield head
     else:
         yield from _shared(reading, i)
+
+
+def is_misread(reading: Reading, i: int) -> bool:
+    """Whether the parser took a finite verb for a participle before a name: "Trump hosted Zelensky"."""
+    grammar = reading.grammar
+    if grammar.dep[i] != "amod" or grammar.tag[i] != "VBN" or i == 0 or grammar.head[i] < i:
+        return False
+    before = reading.cast.at(i - 1)
+    return before is not None and before.form in ("name", "metonym") and before.end == i and reading.cast.at(grammar.head[i]) is not None
 
 
 def _relative(reading: Reading, i: int) -> int | None:
