@@ -18,7 +18,7 @@ import pytest
 from drafts import TEXT, Draft
 
 from communique import reading
-from communique.errors import StoreError
+from communique.errors import KnowledgeError, StoreError
 from communique.export import lines
 from communique.ingest import Raw
 from communique.reading import Outcome
@@ -43,6 +43,8 @@ class Fake:
         self.read.append(raw.text)
         if raw.text.startswith("crash"):
             return {}["no such key\nof two lines"]
+        if raw.text.startswith("mistake"):
+            raise KnowledgeError("cues.tsv:3: no such kind")
         if raw.text.startswith("skip"):
             return Skip(raw.locator, "clean", "no prose\n in it")
         draft = Draft(raw.text, published=raw.published, more={"source": raw.source})
@@ -128,6 +130,17 @@ def test_a_failure_is_a_skip_and_the_rest_goes_on(store: Store, raw: Raw | str, 
     assert outcomes[0].skip == skip
 
 
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_users_mistake_ends_the_run(
+    store: Store, tmp_path: Path, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "_work", stand_in)
+    with pytest.raises(KnowledgeError, match=r"cues\.tsv:3"):
+        run(store, "one", "mistake", "three", pipeline=workers(tmp_path, number))
+    assert store.skips() == []
+    assert multiprocessing.active_children() == []
+
+
 def test_a_skip_goes_when_the_article_can_be_read(store: Store) -> None:
     run(store, "skip it")
     run(store, "good")
@@ -160,7 +173,7 @@ def stand_in(connection: Connection, settings: Settings) -> None:
         if raw.text.startswith("fatal") or (raw.text.startswith("unlucky") and not mark.exists()):
             mark.touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        connection.send(reading.read_one(pipeline, raw))  # type: ignore[arg-type]
+        connection.send(reading._read_or_error(pipeline, raw))  # type: ignore[arg-type]
 
 
 def never_ready(connection: Connection, settings: Settings) -> None:  # noqa: ARG001

@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal
 
-from communique.errors import PinError, StoreError, UnstorableError
+from communique.errors import CommuniqueError, PinError, StoreError, UnstorableError
 from communique.ingest import Raw
 from communique.pipeline import Pipeline
 from communique.record import Record, Skip, text_id
@@ -77,6 +77,7 @@ def run(
 
     Raises:
         StoreError: the database failed, or the worker processes cannot start.
+        CommuniqueError: the user's mistake, such as a bad entry in a knowledge file.
     """
     given = {name: value for name, value in (("published", published), ("source", source)) if value is not None}
     jobs = (_job(store, raw, given, pipeline) for raw in raws)
@@ -93,9 +94,17 @@ def read_key(raw: Raw, version: str, settings: Settings) -> str:
 
 
 def read_one(pipeline: Pipeline, raw: Raw) -> Record | Skip:
-    """The record of one article; a skip also where reading it fails in a way that nobody foresaw."""
+    """The record of one article; a skip also where reading it fails in a way that nobody foresaw.
+
+    Raises:
+        CommuniqueError: the user's mistake (a bad entry in a knowledge file): it would fail for every article.
+    """
     try:
         return pipeline.record(raw)
+    except PinError as error:
+        return Skip(raw.locator, _where(error)[0], str(error))
+    except CommuniqueError:
+        raise
     except Exception as error:  # noqa: BLE001 - one article out of thousands must not end the run; the skip tells
         stage, place = _where(error)
         return Skip(raw.locator, stage, f"{type(error).__name__}: {error} ({place}); please report it")
@@ -209,6 +218,8 @@ class _Crew:
             except (EOFError, OSError):
                 self._lost(worker)
                 continue
+            if isinstance(result, CommuniqueError):
+                raise result
             worker.ready = True
             if worker.job is not None:
                 worker.job.done, worker.job.result = True, result
@@ -260,6 +271,13 @@ def _work(connection: Connection, settings: Settings) -> None:
     connection.send(None)
     while True:
         try:
-            connection.send(read_one(pipeline, connection.recv()))
+            connection.send(_read_or_error(pipeline, connection.recv()))
         except (EOFError, OSError):
             return
+
+
+def _read_or_error(pipeline: Pipeline, raw: Raw) -> Record | Skip | CommuniqueError:
+    try:
+        return read_one(pipeline, raw)
+    except CommuniqueError as error:
+        return error

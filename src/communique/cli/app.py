@@ -6,7 +6,7 @@ database.
 
 from __future__ import annotations
 
-import os
+import io
 import sys
 from collections.abc import Sequence
 from datetime import date
@@ -389,6 +389,9 @@ def _today() -> str:
 
 def main() -> None:
     """The `communique` command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # glyphs and names on a terminal that is not in UTF-8
     sys.exit(run(sys.argv[1:]))
 
 
@@ -404,7 +407,9 @@ def run(arguments: Sequence[str]) -> int:
     except SystemExit:
         if sys.stdout is stdout:  # else Typer's answer to a reader that has gone
             raise
-    _let_go(stdout.fileno())
+    from communique.cli import screen
+
+    screen.let_go(stdout.fileno())
     return CLOSED_PIPE
 
 
@@ -427,10 +432,3 @@ def _mistake(told: str, status: int = MISTAKE) -> int:
     line = " ".join(told.split())
     sys.stderr.write(f"communique: {line}\n")
     return status
-
-
-def _let_go(stream: int) -> None:
-    """Points a closed stream to nowhere, so that the interpreter's last flush is quiet."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, stream)
-    os.close(nowhere)

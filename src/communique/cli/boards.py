@@ -58,7 +58,7 @@ def _issue(given: str) -> str:
 
 def _span(found: Board) -> str:
     years = [day[:4] for column in found.columns if (day := query.day_of(column.article))]
-    reports = f"{len(found.columns)} report{'' if len(found.columns) == 1 else 's'}"
+    reports = screen.number(len(found.columns), "report")
     if not years:
         return reports
     return f"{years[0]}, {reports}" if years[0] == years[-1] else f"{years[0]} to {years[-1]}, {reports}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -27,8 +26,8 @@ def verify(settings: Settings, *, as_json: bool) -> int:
         return len(bad)
     for pin in bad[:TOLD]:
         screen.err().print(f"bad pin in {pin.article[:8]}: {screen.safe(str(pin))}", soft_wrap=True)
-    told = f"{entries:,} entries of {counts['article']:,} articles checked"
-    screen.out().print(f"{told}: {f'{len(bad)} bad pins' if bad else 'every word stands where it says'}")
+    told = f"{entries:,} entries of {screen.number(counts['article'], 'article')} checked"
+    screen.out().print(f"{told}: {screen.number(len(bad), 'bad pin') if bad else 'every word stands where it says'}")
     return len(bad)
 
 
@@ -39,9 +38,10 @@ def sql(settings: Settings, query: str, *, limit: int, as_json: bool, as_csv: bo
     if as_json:
         screen.show_json([dict(zip(names, map(_plain, row), strict=True)) for row in rows[:limit]])
     elif as_csv:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows[:limit])
+        with screen.data() as stream:
+            writer = csv.writer(stream, lineterminator="\n")
+            writer.writerow(names)
+            writer.writerows(rows[:limit])
     else:
         _table(names, rows[:limit])
     if len(rows) > limit:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import json
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -69,11 +67,10 @@ def _make(folder: Path) -> None:
 def _written(out: str) -> Iterator[TextIO]:
     """A file in UTF-8 that takes its name when it is complete; `-` is standard output."""
     if out == STDOUT:
-        stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-        yield stream
-        stream.detach()  # flushes; standard output itself stays open
+        with screen.data() as stream:
+            yield stream
         return
-    path = Path(out)
+    path = Path(out).resolve()
     whole = path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         with whole.open("w", encoding="utf-8", newline="") as file:

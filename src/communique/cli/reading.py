@@ -90,21 +90,21 @@ def _summary(settings: Settings, store: Store, done: Sequence[Outcome], seconds:
     told = [f"{statuses[status]} {status}" for status in ("new", "updated", "unchanged") if statuses[status]]
     if statuses["skipped"]:
         told.append(f"{statuses['skipped']} skipped")
-    screen.out().print(f"{_number(len(done), 'article')} in {seconds:.1f} s: {', '.join(told) or 'nothing to read'}")
+    screen.out().print(
+        f"{screen.number(len(done), 'article')} in {seconds:.1f} s: {', '.join(told) or 'nothing to read'}"
+    )
     skips = [outcome.skip for outcome in done if outcome.skip]
     for skip in skips[:TOLD_SKIPS]:
         screen.err().print(f"skipped {screen.safe(skip.locator)}: {screen.safe(skip.reason)}", soft_wrap=True)
     if len(skips) > TOLD_SKIPS:
         screen.err().print(f"and {len(skips) - TOLD_SKIPS} more, in the table `skip`", soft_wrap=True)
     counts = store.count()
-    kept = ", ".join(_number(counts[kind], kind) for kind in ("article", "statement", "event", "meeting", "commitment"))
+    kept = ", ".join(
+        screen.number(counts[kind], kind) for kind in ("article", "statement", "event", "meeting", "commitment")
+    )
     screen.out().print(f"{screen.safe(_shown(settings))} holds {kept}", soft_wrap=True)
     if dyads := list(store.dyads()):
         screen.out().print(f"next: communique {_db(settings)}board {_argument('-'.join(dyads[0]))}", soft_wrap=True)
-
-
-def _number(count: int, kind: str) -> str:
-    return f"{count:,} {kind}{'' if count == 1 else 's'}"
 
 
 def _db(settings: Settings) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
 import unicodedata
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
 
 from rich import box
 from rich.console import Console
@@ -45,16 +47,24 @@ PLAIN = 80  # columns where the output is no terminal
 AUX_WORDS = {"future": "will", "hypothetical": "would"}
 
 
+class _Console(Console):
+    """A console that leaves a closed pipe to `app.run`."""
+
+    def on_broken_pipe(self) -> None:
+        """Called while the exception is handled."""
+        raise  # noqa: PLE0704
+
+
 def out() -> Console:
     """Standard output: colours only on a terminal (and not where NO_COLOR is set)."""
-    console = Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
+    console = _Console(highlight=False, markup=False, emoji=False, soft_wrap=False)
     console.width = min(console.width, WIDEST) if console.is_terminal else _given_width() or PLAIN
     return console
 
 
 def err() -> Console:
     """Standard error: progress, skips and mistakes."""
-    return Console(stderr=True, highlight=False, markup=False, emoji=False)
+    return _Console(stderr=True, highlight=False, markup=False, emoji=False)
 
 
 def _given_width() -> int | None:
@@ -63,13 +73,31 @@ def _given_width() -> int | None:
 
 
 def show_json(value: Any) -> None:
-    """Prints one JSON document, whatever the encoding of the terminal."""
-    text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=2)
-    sys.stdout.write(f"{text}\n")
+    """Prints one JSON document."""
+    with data() as stream:
+        stream.write(f"{json.dumps(value, ensure_ascii=False, indent=2)}\n")
 
 
-def _is_utf8() -> bool:
-    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+@contextmanager
+def data() -> Iterator[TextIO]:
+    """Standard output for what other programs read: always UTF-8, whatever the terminal's encoding."""
+    sys.stdout.flush()
+    stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+    try:
+        yield stream
+        stream.flush()
+    except BrokenPipeError:
+        let_go(sys.stdout.fileno())
+        raise
+    finally:
+        stream.detach()  # standard output itself stays open
+
+
+def let_go(descriptor: int) -> None:
+    """Points a stream that nobody reads any more to nowhere, so that what is left in its buffers goes quietly."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, descriptor)
+    os.close(nowhere)
 
 
 def safe(text: str) -> str:
@@ -161,6 +189,11 @@ def aux_words(event: Event) -> str:
     if "negation" in event.aux:
         ahead = [f"{word} not" for word in ahead] or ["did not"]
     return ", ".join((["earlier"] if "historical" in event.aux else []) + ahead + (["if"] if event.condition else []))
+
+
+def number(count: int, kind: str) -> str:
+    """`1 article`, `1,204 articles`."""
+    return f"{count:,} {kind}{'' if count == 1 else 's'}"
 
 
 def heading(text: str, more: str = "") -> None:

@@ -49,12 +49,15 @@ def _draw(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str], out: 
         out.write_bytes(drawn)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}") from None
-    screen.err().print(f"{screen.safe(str(out))}: {len(moments)} events", soft_wrap=True)
+    screen.err().print(f"{screen.safe(str(out))}: {screen.number(len(moments), 'event')}", soft_wrap=True)
 
 
 def _print(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str]) -> None:
     reports = len({each.article.id for each in moments})
-    screen.heading(" – ".join(names[code] for code in reversed(dyad)), f"{len(moments)} events in {reports} reports")
+    screen.heading(
+        " – ".join(names[code] for code in reversed(dyad)),
+        f"{screen.number(len(moments), 'event')} in {screen.number(reports, 'report')}",
+    )
     rows = [_row(each, dyad) for each in moments]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     rest = screen.out().width - sum(widths) - screen.GAP * len(widths)
@@ -64,7 +67,7 @@ def _print(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str]) -> N
     screen.out().print(screen.table(columns, cells))
     scores = [each.event.scale for each in moments if each.event.scale is not None and _counts(each)]
     if scores:
-        told = f"mean score {sum(scores) / len(scores):+.1f} over the {len(scores)} moves that were made"
+        told = f"mean score {sum(scores) / len(scores):+.1f} over {screen.number(len(scores), 'move')} made"
         screen.out().print(Text(f"{told} (full bars)", style="dim"))
 
 
