@@ -12,9 +12,11 @@ import re
 from dataclasses import dataclass
 from itertools import islice
 
-from communique.clean.phrases import fold, names
+from communique.clean.phrases import fold, load, names
 from communique.codebook import tables
+from communique.codebook.actor_rows import STATE_COLUMNS
 
+AGENCY_COLUMNS = ("name", "aliases", "wire", "source")
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -47,7 +49,7 @@ DATE_COMPANY = re.compile(
 LATER = re.compile(r"\b(?:updated|modified|last modified|revised)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{2,}")
 
-DASH = re.compile(r"\s+(?:--|[—–_-])\s+|(?<=[)\w.])(?:--|[—–])\s*|(?<=\))\s?[_-]\s*|(?<=[)A-Z]):\s+")
+DASH = re.compile(r"\s+(?:--|[—–_-])\s+|(?<=[)\w.])(?:--|[—–])\s*|(?<=\))\s?[_-]\s*|(?<=[)A-Z\d]):\s+")
 # Some agencies print no dash: "New Delhi, Nov 8 (PTI) The", "(CNN)The", "MOSCOW, November 8. /TASS/. The".
 NO_DASH = re.compile(r"[^()/]{0,60}(?:\([A-Z][^()]{1,20}\)\s?|/[A-Z-]{2,20}/\.?\s)(?=[A-Z\"“'‘])")
 AGENCY_MARK = re.compile(r"\s*(?:\(([^()]{2,40})\)|/([A-Z][A-Za-z-]{1,20})/\.?)")
@@ -119,13 +121,17 @@ def date_line(text: str) -> DateLine | None:
 def dateline(text: str) -> Dateline | None:
     """The dateline that the text begins with, or None.
 
-    A place in capitals needs only the dash behind it; a place in ordinary letters needs an agency or a date as well.
+    A place in capitals needs only the dash behind it; one in ordinary letters needs an agency or a date as well, and so
+    does one before a colon, where a speaker stands in transcripts, unless it is a capital city.
     """
     head = text[:LONGEST_DATELINE]
     if not (head[:1].isupper() or head[:1] == "("):
         return None
-    dashes = (_parts(head[: dash.start()], dash.end()) for dash in islice(DASH.finditer(head), MOST_DASHES))
-    return next(filter(None, dashes), None) or _alone(text) or _without_dash(head)
+    for dash in islice(DASH.finditer(head), MOST_DASHES):
+        found = _parts(head[: dash.start()], dash.end(), colon=":" in dash[0])
+        if found:
+            return found
+    return _alone(text) or _without_dash(head)
 
 
 def _without_dash(head: str) -> Dateline | None:
@@ -146,7 +152,19 @@ def _alone(text: str) -> Dateline | None:
 @functools.cache
 def agencies() -> dict[str, str]:
     """From every name of a news agency, folded, to the name it is known by."""
-    return names(tables.read("agencies.tsv", ("name", "aliases", "source")))
+    return names(tables.read("agencies.tsv", AGENCY_COLUMNS))
+
+
+@functools.cache
+def wires() -> frozenset[str]:
+    """The agencies that write for other papers, which broadcasters with a dateline of their own do not."""
+    return frozenset(row["name"] for row in tables.read("agencies.tsv", AGENCY_COLUMNS) if row["wire"])
+
+
+@functools.cache
+def _capitals() -> frozenset[str]:
+    """The capital cities of all states, folded."""
+    return frozenset(fold(name) for row in tables.read("states.tsv", STATE_COLUMNS) for name in row.list("capital"))
 
 
 def _iso(match: re.Match[str]) -> str | None:
@@ -173,8 +191,8 @@ def _told_apart(first: int, second: int) -> tuple[int, int]:
     return (second, first) if second > 12 else (0, 0)
 
 
-def _parts(lead: str, length: int) -> Dateline | None:
-    """The dateline that `lead`, all that stands before the dash, makes up; None where it is none."""
+def _parts(lead: str, length: int, *, colon: bool = False) -> Dateline | None:
+    """The dateline that `lead`, all that stands before the dash or colon, makes up; None where it is none."""
     marks = [_agency(match[1] or match[2]) for match in AGENCY_MARK.finditer(lead)]
     if None in marks:
         return None
@@ -189,15 +207,17 @@ def _parts(lead: str, length: int) -> Dateline | None:
     named = lead.startswith(place) and PLACE.fullmatch(place)
     if not named or len(DATE_COMPANY.sub("", place)) < SHORTEST_PLACE:
         return None
-    told = agency or undated != rest or _in_capitals(place)
+    told = agency or undated != rest or (fold(place) in _capitals() if colon else _in_capitals(place))
     return Dateline(place, agency, full_date(rest), length) if told else None
 
 
 def _in_capitals(place: str) -> bool:
     """Whether the first part of a place name is in capitals (`CAMP DAVID, Md.`), and more than an abbreviation."""
     first = re.split(r"[,/(]", place)[0]
+    label = "label" in load().line.get(fold(place), ())
     return (
-        first.isupper()
+        not label
+        and first.isupper()
         and sum(c.isalpha() for c in first) >= SHORTEST_PLACE
         and not re.match(r"(?:MR|MRS|MS|DR)\b", first)
     )

@@ -27,6 +27,7 @@ WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 CLOSERS = " \t\"'”’»)]*_"
 LAST_PARENTHESIS = re.compile(r"\s*[(\[][^()\[\]]{1,80}[)\]]$")
 ABBREVIATION = re.compile(r"(?:\b[A-Z]\.){2,}$")
+INNER_END = re.compile(r"[.!?][\"”’)]{0,2} +(?=[\"“‘(]?[A-Z])")
 LIST_END = re.compile(r"[;,](?: and| or)?$")
 BYLINE = re.compile(r"(?:by|story by|written by|reported by|report by|author|posted by):?\s+(?=[A-Z])", re.IGNORECASE)
 NAMES_ONLY = re.compile(
@@ -90,10 +91,14 @@ LONG = 10  # words: shorter blocks are headlines and menus more often than parag
 SENTENCE = 12  # words: what an unpunctuated block must have to pass for a sentence
 # Function words make up 0.3 to 0.5 of English prose; lists of names and numbers stay below 0.15.
 FUNCTION_SHARE = 0.15
+# The longest caption seen has 73 words in four sentences.
+LONGEST_CAPTION = 80
+CAPTION_SENTENCES = 5
 CAPTIONED = 3  # unpunctuated blocks among the prose: one or two are slips of the pen
 LONGEST_WEIGHT = 120
 LONGEST_HEADLINE = 25
 SHORT_HEADLINE = 3
+SHORT_WORD, TITLE_SHARE = 3, 0.8  # letters that articles and prepositions have; share of the other words
 LONGEST_TEASER = 15  # words: a shorter block that trails off is a headline cut to fit
 # Sharing buttons are up to seven lines, and a paragraph of fifteen words behind them must still count.
 WEIGHTS = {"line": -2, "open": -2, "caption": -2, "chrome": -2, "legal": -40}
@@ -170,10 +175,21 @@ def _judged(blocks: Sequence[Block]) -> list[Judged]:
     capitals = sum(block.text.isupper() for block in blocks) > len(blocks) / 2
     judged = _without_teasers([judge(block, capitals=capitals) for block in blocks])
     if judged and judged[0].kind in (Kind.SHORT, Kind.PROSE) and judged[0].words <= LONGEST_HEADLINE:
-        asked = judged[0].text.rstrip(CLOSERS)[-1:] in "?!"
-        if asked or (len(judged) > 1 and judged[1].kind in (Kind.MARK, Kind.FILED)):
+        last = judged[0].text.rstrip(CLOSERS)
+        if (
+            last[-1:] in "?!"
+            or ABBREVIATION.search(last)
+            or _title_case(last)
+            or (len(judged) > 1 and judged[1].kind in (Kind.MARK, Kind.FILED))
+        ):
             judged[0] = Judged(judged[0].block, Kind.LINE, judged[0].words)
     return judged
+
+
+def _title_case(text: str) -> bool:
+    """Whether nearly all longer words begin with a capital, as only headlines do."""
+    longer = [word for word in WORD.findall(text) if len(word) > SHORT_WORD]
+    return len(longer) >= SHORT_HEADLINE and sum(word[0].isupper() for word in longer) >= TITLE_SHARE * len(longer)
 
 
 def _without_teasers(judged: list[Judged]) -> list[Judged]:
@@ -253,7 +269,7 @@ def terminated(text: str) -> bool:
     """Whether a block ends like a sentence, or like the item of a list."""
     for end in (text, LAST_PARENTHESIS.sub("", text)):
         last = end.rstrip(CLOSERS)
-        if last[-1:] in tuple(".!?…") and not (ABBREVIATION.search(last) and len(last.split()) <= SENTENCE):
+        if last[-1:] in tuple(".!?…"):
             return True
         if last.endswith(("--", "—", "–")) or LIST_END.search(last) or (last.endswith(":") and len(last.split()) > 5):
             return True
@@ -387,7 +403,9 @@ def _is_sentence(each: Judged, *, punctuated: bool, captioned: bool) -> bool:
     if not punctuated:
         return each.words >= SENTENCE
     last = each.text.rstrip(CLOSERS).rsplit(maxsplit=1)[-1].casefold()
-    if last in CUT_OFF or SPOKEN_END.search(each.text):
+    if last in CUT_OFF or SPOKEN_END.search(each.text) or each.words >= LONGEST_CAPTION:
+        return True
+    if len(INNER_END.findall(each.text)) >= CAPTION_SENTENCES:
         return True
     return not captioned and each.words >= SENTENCE and bool(PAST.search(each.text))
 

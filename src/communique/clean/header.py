@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from communique.clean import phrases
-from communique.clean.dateline import Dateline, agencies, date_line, dateline
+from communique.clean.dateline import Dateline, agencies, date_line, dateline, wires
 from communique.clean.dump import BYLINE, EMAIL, Judged, Kind, Story, is_byline
 from communique.clean.reading import Reading
 
@@ -69,9 +69,8 @@ def read_header(story: Story, title: str | None = None) -> Header:
 
 def told_agency(paragraphs: Sequence[Reading]) -> str | None:
     """The one agency that people "told", as an agency's own reports put it; None where there is not exactly one."""
-    found = {agencies().get(phrases.fold(name)) for each in paragraphs for name in TOLD_AGENCY.findall(each.text)} - {
-        None
-    }
+    named = (agencies().get(phrases.fold(name)) for each in paragraphs for name in TOLD_AGENCY.findall(each.text))
+    found = {name for name in named if name in wires()}
     return found.pop() if len(found) == 1 else None
 
 

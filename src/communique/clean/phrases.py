@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from communique.codebook import tables
 
 COLUMNS = ("kind", "match", "phrase", "words", "source")
-KINDS = ("stop", "end", "chrome", "legal", "teaser", "caption", "caption-weak", "slug", "tail", "site")
+KINDS = ("stop", "end", "chrome", "legal", "teaser", "caption", "caption-weak", "slug", "tail", "site", "label")
 MATCHES = ("line", "start", "end", "in")
 QUOTES = str.maketrans("‘’“”", "''\"\"")
 NO_LIMIT = 10_000
