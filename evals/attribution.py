@@ -19,7 +19,7 @@ from typing import Any
 from communique.codebook.book import Codebook
 from communique.encoder import Encoder
 from communique.extract.statements.attribution import Attribution, Tokens
-from communique.extract.statements.merging import Agreement, attributions
+from communique.extract.statements.merging import attributions
 from communique.parse import Parsed, Parser
 from communique.record import Article, Paragraph, text_id
 from communique.settings import Settings
@@ -30,10 +30,9 @@ LINE = re.compile(r"\S(?:[^\n]*\S)?")
 def read(documents: Iterable[dict[str, Any]], encoder: Encoder | None) -> Iterator[dict[str, Any]]:
     """The documents with their attributions, by rules alone where there is no encoder."""
     parser, tables = Parser(Settings().spacy_model), Codebook().speech
-    least = 0.0 if encoder is None else Agreement.of(encoder.sessions.note).threshold
     for document in documents:
         parsed = story(document["text"], parser)
-        found = [one for one in attributions(parsed, tables, encoder) if one.confidence >= least]
+        found = attributions(parsed, tables, encoder)
         yield document | {"attributions": list(rows(parsed, found))}
 
 
@@ -44,9 +43,9 @@ def story(text: str, parser: Parser) -> Parsed:
 
 
 def rows(parsed: Parsed, found: Sequence[Attribution]) -> Iterator[dict[str, Any]]:
-    """The outermost attributions in characters; words carried on in the same paragraph go with those before them."""
+    """The attributions in characters; words carried on in the same paragraph go with those that they carry on."""
     for number, one in enumerate(found):
-        if one.continues is None and not any(_holds(other, one) for other in found):
+        if one.continues is None:
             more = [piece for other in found if _carries_on(parsed, other, one) for piece in other.content]
             yield {
                 "number": number,
@@ -55,10 +54,6 @@ def rows(parsed: Parsed, found: Sequence[Attribution]) -> Iterator[dict[str, Any
                 "content": spans(parsed, sorted([*one.content, *more])),
                 "confidence": one.confidence,
             }
-
-
-def _holds(outer: Attribution, inner: Attribution) -> bool:
-    return outer is not inner and inner.cue is not None and outer.covers(inner.cue[0]) and outer.size >= inner.size
 
 
 def _carries_on(parsed: Parsed, later: Attribution, first: Attribution) -> bool:

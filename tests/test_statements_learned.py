@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from communique.codebook.book import Codebook
 from communique.encoder import Encoder
-from communique.extract.statements import learned
+from communique.extract.statements import learned, read
 from communique.extract.statements.attribution import Attribution
 from communique.extract.statements.learned import PlainText
-from communique.extract.statements.merging import Agreement, attributions, merge, pairs
+from communique.extract.statements.merging import Agreement, attributions, for_record, led_by_model, led_by_rules, pairs
 from communique.parse import Parser
 from communique.record import Article, Paragraph, text_id
 from communique.settings import Settings
@@ -85,40 +86,59 @@ def made(cue, content, rule="clause after cue", confidence=1.0, source=(0, 1), c
     return Attribution(source, head, cue, content, "speech", rule, "cues.tsv:2 say", confidence, continues)
 
 
-def test_what_both_found_is_told_once_with_the_boundaries_of_the_model():
-    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 14),), "model", 0.5)
-    (found,) = merge([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
-    assert (found.content, found.rule) == (((2, 14),), "clause after cue")
-    assert found.confidence == pytest.approx(0.881)
-
-
-def test_an_exact_rule_keeps_its_boundaries_and_source():
-    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 14),), "model", 0.5, source=(5, 7))
-    agreement = Agreement({}, boundaries=frozenset(("clause after cue",)), sources=frozenset(("clause after cue",)))
-    (found,) = merge([ruled], [read], agreement)
-    assert (found.content, found.source) == (((2, 9),), (0, 1))
-
-
-def test_what_one_found_alone_stays_with_its_own_confidence():
-    ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), "model", 0.5)
-    found = merge([ruled], [read], Agreement({"speech clause after cue": 0.3}, alone=(1.0, -2.0)))
-    assert [(one.rule, one.confidence) for one in found] == [("clause after cue", 0.3), ("model", 0.119)]
+def test_attributions_have_the_spans_of_the_model_and_the_names_of_the_rule():
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), "model", 0.5, source=(0, 2))
+    (found,) = led_by_model([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
+    assert (found.cue, found.content, found.source) == ((1, 3), ((3, 14),), (0, 2))
+    assert (found.rule, found.confidence) == ("clause after cue", pytest.approx(0.881))
 
 
 def test_a_source_that_only_the_rules_found_stays():
     ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 9),), "model", 0.5, source=None)
-    (found,) = merge([ruled], [read], Agreement({}))
-    assert found.source == (0, 1)
+    (found,) = led_by_model([ruled], [read], Agreement({}))
+    assert (found.source, found.head) == ((0, 1), 0)
 
 
-def test_words_carried_on_stay_statements_of_their_own():
+@pytest.mark.parametrize(("share", "kept"), [(0.5, 1), (0.3, 0)])
+def test_what_only_a_rule_found_is_an_attribution_where_such_are_mostly_right(share, kept):
+    ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), "model", 0.5)
+    found = led_by_model([ruled], [read], Agreement({"speech clause after cue": share}, alone=(1.0, -2.0)))
+    assert [(one.rule, one.confidence) for one in found] == [
+        ("model", 0.119),
+        ("clause after cue", share),
+    ][: 1 + kept]
+
+
+def test_a_record_keeps_the_spans_of_the_rules():
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), "model", 0.5)
+    (found,) = led_by_rules([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
+    assert found == replace(ruled, confidence=0.881)
+
+
+def test_words_carried_on_are_as_sure_as_what_they_carry_on():
     first = made((1, 2), ((2, 9),))
     more = made(None, ((12, 20),), "carried on", source=None, continues=first)
     read = made((1, 2), ((2, 9), (12, 20)), "model", 0.9)
-    base, carried = merge([first, more], [read], Agreement({}))
-    assert base.content == ((2, 9),)
-    assert carried.content == ((12, 20),)
+    base, carried = led_by_rules([first, more], [read], Agreement({}, confirmed=(1.0, 0.0)))
+    assert (base.content, carried.content) == (((2, 9),), ((12, 20),))
     assert carried.continues is base
+    assert carried.confidence == base.confidence == pytest.approx(0.9)
+
+
+def test_words_inside_words_stay_in_a_record_and_are_no_attribution():
+    outer, inner = made((1, 2), ((2, 20),)), made((5, 6), ((6, 20),), confidence=0.7, source=(4, 5))
+    read = made((1, 2), ((2, 20),), "model", 0.9)
+    assert [one.cue for one in led_by_rules([outer, inner], [read], Agreement({}))] == [(1, 2), (5, 6)]
+    assert led_by_rules([outer, inner], [read], Agreement({"other": 0.2}))[1].confidence == 0.7
+    assert [one.cue for one in led_by_model([outer, inner], [read], Agreement({}))] == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "confidence", "kept"), [("speech", 0.6, True), ("speech", 0.4, False), ("belief", 0.9, False)]
+)
+def test_the_model_adds_likely_speech_to_a_record(kind, confidence, kept):
+    read = replace(made((1, 2), ((2, 9),), "model", confidence), kind=kind)
+    assert bool(led_by_rules([], [read], Agreement({}))) == kept
 
 
 def test_two_with_the_same_cue_are_one_even_where_little_content_is_shared():
@@ -132,7 +152,7 @@ def test_each_is_paired_once_best_first():
 
 
 def test_nothing_found_by_either():
-    assert merge([], [], Agreement({})) == []
+    assert led_by_model([], [], Agreement({})) == led_by_rules([], [], Agreement({})) == []
 
 
 def test_the_whole_way_with_and_without_model(parse, tables, toy):
@@ -149,16 +169,12 @@ def test_the_order_is_that_of_the_words(parse, tables, toy):
     assert [one.content for one in found] == sorted(one.content for one in found)
 
 
+def test_a_record_is_chosen_from_all_that_the_rules_find(parse, tables, toy):
+    parsed = parse("Ivanova said ferries stop. Costa denied it.")
+    assert {one.cue for one in read(parsed, tables)} <= {one.cue for one in for_record(parsed, tables, toy)}
+
+
 def test_the_agreement_of_a_model_is_read_from_its_note():
-    told = {
-        "rules": {"label": 0.9},
-        "confirmed": [1, 2],
-        "alone": [3, 4],
-        "boundaries": ["label"],
-        "sources": [],
-        "threshold": 0.3,
-    }
-    assert Agreement.of({"agreement": told}) == Agreement(
-        {"label": 0.9}, (1, 2), (3, 4), frozenset(("label",)), frozenset(), 0.3
-    )
+    told = {"rules": {"label": 0.9}, "confirmed": [1, 2], "alone": [3, 4]}
+    assert Agreement.of({"agreement": told}) == Agreement({"label": 0.9}, (1, 2), (3, 4))
     assert Agreement.of({}) == Agreement({})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from communique.encoder.decode import Attribution, Candidate, Decoding, decode
 from communique.encoder.sessions import Sessions
 from communique.encoder.windows import SEPARATOR
 
-__all__ = ["FLOOR", "Attribution", "Decoding", "Encoder"]
+__all__ = ["Attribution", "Decoding", "Encoder"]
 
 # Anchors less likely than this are not read: tuning never chose a threshold near it.
 FLOOR = 0.15
@@ -43,13 +42,9 @@ class Encoder:
         """Twelve hexadecimal digits over the model's files."""
         return self.sessions.version
 
-    def attributions(self, text: str, *, threshold: float | None = None) -> list[Attribution]:
-        """The attributions of one article (paragraphs end at line breaks), in the order of their words.
-
-        `threshold` (None: the tuned one) is the least score, from `FLOOR` on, for whoever has more to go by.
-        """
-        how = self.decoding if threshold is None else replace(self.decoding, threshold=threshold)
-        return decode(list(self.candidates(text)), text, how)
+    def attributions(self, text: str) -> list[Attribution]:
+        """The attributions of one article (paragraphs end at line breaks), in the order of their words."""
+        return decode(list(self.candidates(text)), text, self.decoding)
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every likely anchor with the part that each piece of its window plays."""

@@ -20,12 +20,10 @@ RULE = "model"
 UNLISTED, QUOTED = "other", "speech"
 
 
-def read(
-    parsed: Parsed, tables: SpeechTables, encoder: Encoder, *, threshold: float | None = None
-) -> Iterator[Attribution]:
-    """The attributions that the model finds, in the order of their words; `threshold` as for the encoder."""
+def read(parsed: Parsed, tables: SpeechTables, encoder: Encoder) -> Iterator[Attribution]:
+    """The attributions that the model finds, in the order of their words."""
     plain = PlainText(parsed)
-    for found in encoder.attributions(plain.text, threshold=threshold):
+    for found in encoder.attributions(plain.text):
         yield _attribution(parsed, tables, plain, found)
 
 

@@ -1,25 +1,33 @@
 """Rules and model together: what both found is told once, and everything says how likely it is right.
 
-How far to trust which is counted on documents that neither has learned from (`training/attribution/agree.py`) and lies
-in the `agreement` of `model.json`: a share for each rule, odds for the model.
+Two ways, for two uses. Attributions of every kind follow the model, which has seen thousands of them; the rules add
+what they are sure of. The statements of a record follow the rules, which know relays, continued quotations and words
+inside words; the model says how sure they are and adds what no rule finds.
+
+How far to trust which is counted on documents that the model has not learned from (`training/attribution/agree.py`) and
+lies in the `agreement` of `model.json`.
 """
 
 from __future__ import annotations
 
 import math
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from communique.codebook.speech import SpeechTables
-from communique.encoder import FLOOR, Encoder
+from communique.encoder import Encoder
 from communique.extract.statements import learned, reader
-from communique.extract.statements.attribution import Attribution, Tokens
+from communique.extract.statements.attribution import Attribution
 from communique.extract.statements.kept import inside
 from communique.parse import Parsed
 
 SAME = 0.5  # shared by all words of two contents that are one
+# What is right more often than half of the F1 reached raises that F1 when it is kept.
+WORTH_KEEPING = 0.4
+# What the model alone says for a record: words said or asked, more likely right than not.
+SPOKEN = frozenset(("speech", "directive"))
+LIKELY = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +36,14 @@ class Agreement:
 
     Attributes:
         rules: by class and rule ("belief clause after cue") the share of right ones among those that the model does
-            not find; that of all others under "other".
+            not find; that of all others under "other". Nested ones are not counted: PolNeAR leaves them out.
         confirmed, alone: slope and constant over the model's own log-odds, for what a rule finds too and what none
             does.
-        boundaries: the rules whose content is righter than the model's where both found it.
-        sources: likewise for the source.
-        threshold: the least confidence worth keeping.
     """
 
     rules: Mapping[str, float]
     confirmed: tuple[float, float] = (1.0, 0.5)
     alone: tuple[float, float] = (1.0, 0.0)
-    boundaries: frozenset[str] = frozenset()
-    sources: frozenset[str] = frozenset()
-    threshold: float = 0.4
 
     def silent(self, ruled: Attribution) -> float:
         """How likely a rule's attribution is right that the model does not find."""
@@ -51,49 +53,89 @@ class Agreement:
     def of(cls, note: Mapping[str, Any]) -> Agreement:
         """From `model.json`; without its entry the defaults above, which nothing was counted for."""
         told = note.get("agreement")
-        if told is None:
-            return cls({})
-        sets = (frozenset(told["boundaries"]), frozenset(told["sources"]))
-        return cls(told["rules"], tuple(told["confirmed"]), tuple(told["alone"]), *sets, told["threshold"])
+        return cls({}) if told is None else cls(told["rules"], tuple(told["confirmed"]), tuple(told["alone"]))
 
 
 def attributions(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None = None) -> list[Attribution]:
-    """All attributions of an article, in the order of their words; by rules alone without an encoder."""
-    found = list(reader.read(parsed, tables))
-    if encoder is not None:
-        agreement = Agreement.of(encoder.sessions.note)
-        found = merge(found, list(learned.read(parsed, tables, encoder, threshold=FLOOR)), agreement)
+    """The attributions of every kind, none inside another that the model does not find, in the order of their words.
+
+    By rules alone without an encoder.
+    """
+    ruled = list(reader.read(parsed, tables))
+    if encoder is None:
+        return ordered(one for one, outer in zip(ruled, inside(ruled), strict=True) if outer is None)
+    read = list(learned.read(parsed, tables, encoder))
+    return ordered(led_by_model(ruled, read, Agreement.of(encoder.sessions.note)))
+
+
+def for_record(parsed: Parsed, tables: SpeechTables, encoder: Encoder) -> list[Attribution]:
+    """What a record is chosen from: all that the rules find, and what the model adds, in the order of their words."""
+    read = list(learned.read(parsed, tables, encoder))
+    return ordered(led_by_rules(list(reader.read(parsed, tables)), read, Agreement.of(encoder.sessions.note)))
+
+
+def ordered(found: Iterable[Attribution]) -> list[Attribution]:
+    """By the beginning of the content, the longer first."""
     return sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue or (0, 0)))
 
 
-def merge(ruled: Sequence[Attribution], read: Sequence[Attribution], agreement: Agreement) -> list[Attribution]:
-    """What the rules and the model found, with confidences; nothing is left out but what both found twice."""
-    partner = dict(pairs(ruled, read))
-    carried: dict[int, list[Tokens]] = defaultdict(list)
-    for one in ruled:
-        carried[id(one.continues)] += one.content
-    parents = inside(ruled)
-    made = {
-        id(one): _both(one, read[partner[i]], carried[id(one)], agreement)
-        if i in partner
-        else _unconfirmed(one, agreement, nested=parents[i] is not None)
-        for i, one in enumerate(ruled)
-    }
-    both = [
-        one if one.continues is None else replace(one, continues=made.get(id(one.continues), one.continues))
-        for one in made.values()
-    ]
+def led_by_model(ruled: Sequence[Attribution], read: Sequence[Attribution], agreement: Agreement) -> list[Attribution]:
+    """What the model found, with the rules' names for it, and what only a rule found but is surely right."""
+    partner = {j: i for i, j in pairs(ruled, read)}
+    found = [_named(one, ruled[partner[j]] if j in partner else None, agreement) for j, one in enumerate(read)]
     taken = set(partner.values())
-    rest = [one for j, one in enumerate(read) if j not in taken]
-    return both + [replace(one, confidence=_shifted(one.confidence, agreement.alone)) for one in rest]
+    for i, (one, outer) in enumerate(zip(ruled, inside(ruled), strict=True)):
+        share = agreement.silent(one)
+        if i not in taken and outer is None and one.continues is None and share >= WORTH_KEEPING:
+            found.append(replace(one, confidence=share))
+    return found
+
+
+def _named(read: Attribution, ruled: Attribution | None, agreement: Agreement) -> Attribution:
+    """The model's attribution with its confidence and, where a rule found it too, what only the rule knows."""
+    if ruled is None:
+        return replace(read, confidence=_shifted(read.confidence, agreement.alone))
+    source = read if read.source else ruled
+    return replace(
+        ruled,
+        source=source.source,
+        head=source.head,
+        cue=read.cue,
+        content=read.content,
+        confidence=_shifted(read.confidence, agreement.confirmed),
+    )
+
+
+def led_by_rules(ruled: Sequence[Attribution], read: Sequence[Attribution], agreement: Agreement) -> list[Attribution]:
+    """What the rules found, as sure as the model makes it, and what the model adds for a record."""
+    partner = dict(pairs(ruled, read))
+    made: dict[int, Attribution] = {}
+    for i, (one, outer) in enumerate(zip(ruled, inside(ruled), strict=True)):
+        if i in partner:
+            made[id(one)] = replace(one, confidence=_shifted(read[partner[i]].confidence, agreement.confirmed))
+        else:
+            made[id(one)] = one if outer is not None else replace(one, confidence=agreement.silent(one))
+    taken = set(partner.values())
+    alone = [_named(one, None, agreement) for j, one in enumerate(read) if j not in taken and one.kind in SPOKEN]
+    return [*(_linked(one, made) for one in made.values()), *(one for one in alone if one.confidence >= LIKELY)]
+
+
+def _linked(one: Attribution, made: Mapping[int, Attribution]) -> Attribution:
+    """Words carried on, with what became of the attribution that they carry on: they are as sure as that one."""
+    base = None if one.continues is None else made.get(id(one.continues))
+    return one if base is None else replace(one, continues=base, confidence=base.confidence)
 
 
 def pairs(ruled: Sequence[Attribution], read: Sequence[Attribution]) -> Iterator[tuple[int, int]]:
-    """Which of the first and which of the second are one, each once: same cue first, then by the content shared."""
+    """Which of the first and which of the second are one, each once: same cue first, then by the content shared.
+
+    Words carried on have no partner: the model reads them as part of what they carry on.
+    """
     near = [
         (not _same_cue(one, other), -share, i, j)
         for i, one in enumerate(ruled)
         for j, other in enumerate(read)
+        if one.continues is None
         if (share := _share(one, other)) >= SAME or (share and _same_cue(one, other))
     ]
     first: set[int] = set()
@@ -114,30 +156,6 @@ def _share(one: Attribution, other: Attribution) -> float:
 
 def _same_cue(one: Attribution, other: Attribution) -> bool:
     return one.cue is not None and other.cue is not None and one.cue[0] < other.cue[1] and other.cue[0] < one.cue[1]
-
-
-def _unconfirmed(ruled: Attribution, agreement: Agreement, *, nested: bool) -> Attribution:
-    """A rule's attribution that the model does not find; that says nothing of nested ones, which it was never shown."""
-    return ruled if nested else replace(ruled, confidence=agreement.silent(ruled))
-
-
-def _both(ruled: Attribution, read: Attribution, carried: Sequence[Tokens], agreement: Agreement) -> Attribution:
-    """A rule's attribution, with the model's boundaries and source where those are righter.
-
-    `carried` are the words that carry on this attribution as statements of their own.
-    """
-    own = tuple(
-        piece for piece in read.content if not any(piece[0] < end and start < piece[1] for start, end in carried)
-    )
-    content = ruled.content if ruled.rule in agreement.boundaries or not own else own
-    keeps_source = ruled.rule in agreement.sources or read.source is None
-    return replace(
-        ruled,
-        content=content,
-        source=ruled.source if keeps_source else read.source,
-        head=ruled.head if keeps_source else read.head,
-        confidence=_shifted(read.confidence, agreement.confirmed),
-    )
 
 
 def _shifted(chance: float, line: tuple[float, float]) -> float:
