@@ -88,9 +88,12 @@ class Builder:
         found = self.cast.of(head) or (self.cast.owner(head) if document else ())
         if len(found) > 1:
             return joint(found)
-        if found:
+        if found and not found[0].id.startswith("nil/"):
             return found[0]
-        return self._last[0] if self._last and token.tag_ == "PRP" else self.cast.describe(head)
+        if self._last and not found and token.tag_ == "PRP":
+            return self._last[0]
+        name = next((child.i for child in token.rights if child.dep_ == "appos" and child.tag_ == "NNP"), head)
+        return self.cast.describe(name)
 
     def _it(self, i: int) -> Actor | None:
         """Who "it" is after a document or body that spoke, or a document that was subject, in the same paragraph."""

@@ -5,7 +5,16 @@ from __future__ import annotations
 from communique.extract.statements.attribution import Tokens
 from communique.extract.statements.cues import CLAUSE_OPENERS, CueVerb
 from communique.extract.statements.edges import Edges
-from communique.extract.statements.story import BREAKS, FINITE_TAGS, HEAD_TAGS, NEAR, STOPS, VERB_TAGS, merged
+from communique.extract.statements.story import (
+    BREAKS,
+    FINITE_TAGS,
+    HEAD_TAGS,
+    NEAR,
+    PHRASE_TAGS,
+    STOPS,
+    VERB_TAGS,
+    merged,
+)
 
 WH = frozenset(("what", "how", "whether", "why", "where", "who", "when", "which", "whom", "whose"))
 # After a cue clause in the middle these go on with what is said, although it could end before.
@@ -15,6 +24,9 @@ GOING_ON = frozenset(
 CONDITIONS = frozenset(("if", "unless", "when", "once", "until", "as", "although", "though", "because", "while"))
 ASIDE = (CLAUSE_OPENERS - {"that"}) | {"according", "in", "on", "at"}
 CLAUSE_STARTS = frozenset(("PRP", "DT", "NNP", "NNPS", "EX", "PRP$", "NNS", "JJ", "NN"))
+
+NAMING_TAGS = PHRASE_TAGS - {"PRP"}
+SUBJECT_PRONOUNS = frozenset(("i", "he", "she", "it", "we", "they"))
 
 Content = tuple[Tokens, ...]
 
@@ -45,7 +57,8 @@ class ClauseRules:
         if quotation is not None:
             introduced = quotation[0] > low and self.grammar.words[quotation[0] - 1] == ":"
             low = quotation[0] if introduced else min(low, self.story.bound(quotation[0])[0])
-        return self.story.trimmed(low, start)
+        left = self.story.trimmed(low, start)
+        return None if left is None or self.story.is_adverb(*left) else left
 
     def _continued(self, verb: CueVerb, end: int, high: int, left: Tokens | None) -> Tokens | None:
         story, grammar = self.story, self.grammar
@@ -137,10 +150,27 @@ class ClauseRules:
             return None
         high = self.edges.reach(verb)[1]
         interval = self._complement(verb, high) or self._behind_that(verb, high) or self._bare(verb, high)
-        content = None if interval is None else self.edges.clause(verb, *interval, high)
-        if content is None:
+        if interval is None:
+            return None
+        content = self.edges.clause(verb, self._past_told(verb, interval[0], high), interval[1], high)
+        if content is None or not self._says_something(content):
             return None
         return (content,), "wh" if self.grammar.lower[content[0]] in WH else "that"
+
+    def _says_something(self, content: Tokens) -> bool:
+        """Whether a verb stands there that is no infinitive ("that the crew be freed")."""
+        tags = self.grammar.tag
+        start, end = content
+        return any(tags[t] in FINITE_TAGS or (tags[t] == "VB" and tags[t - 1] != "TO") for t in range(start, end))
+
+    def _past_told(self, verb: CueVerb, start: int, high: int) -> int:
+        """Behind who is told, where the parser took it into the clause ("told [the crews] they would leave")."""
+        grammar, t = self.grammar, start
+        if not verb.tells or start != verb.end or grammar.child(verb.at, "dobj", "dative") is not None:
+            return start
+        while t < high and grammar.tag[t] in NAMING_TAGS:
+            t += 1
+        return t if start < t < high and grammar.lower[t] in SUBJECT_PRONOUNS else start
 
     def _complement(self, verb: CueVerb, high: int) -> Tokens | None:
         """The clause that the parser sees as the verb's complement, or that it has turned upside down."""
@@ -148,7 +178,8 @@ class ClauseRules:
         for c in grammar.children[verb.at]:
             if c > verb.at and grammar.dep[c] == "ccomp" and grammar.left[c] >= verb.end and self._is_finite(c):
                 first = grammar.left[c]
-                if first not in self.edges.cue_tokens or grammar.tag[first] != "VBG":
+                participle = first in self.edges.cue_tokens and grammar.tag[first] == "VBG"
+                if not participle and not grammar.lower[first].endswith(("self", "selves")):
                     return first, min(grammar.right[c] + 1, high)
         above = grammar.head[verb.at]
         turned = grammar.dep[verb.at] in ("ccomp", "parataxis") and verb.end < above < high

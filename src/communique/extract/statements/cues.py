@@ -18,6 +18,7 @@ CLAUSE_OPENERS = frozenset(
 ADVERBIAL = frozenset(("advcl", "prep", "npadvmod", "advmod", "mark", "cc", "dep", "acl"))
 # Kinds whose cue clause can follow what is said ("..., officials believe").
 POSTPOSABLE = frozenset(("speech", "directive", "belief", "finding", "commissive", "verdict", "wish"))
+NOBODY = frozenset(("nobody", "none", "neither", "nothing"))
 CITING = frozenset(("quoted", "cited", "quotes", "cites", "quoting", "citing"))
 
 
@@ -83,8 +84,10 @@ class CueVerbs:
         return min(i + NEAR, self.story.bound(i - 1)[1])
 
     def is_denied(self, i: int) -> bool:
-        """Whether cue `i` is negated, or stands in what there is "no sign" of."""
-        return i in self.denied or self.story.denied(i)
+        """Whether cue `i` is negated, has nobody for a subject, or stands in what there is "no sign" of."""
+        subject = self.story.grammar.child(i, "nsubj")
+        nobody = subject is not None and self.story.grammar.lower[subject] in NOBODY
+        return i in self.denied or nobody or self.story.denied(i)
 
     def find(self) -> Iterator[CueVerb]:
         """The cue verbs in the order of the text."""
@@ -101,9 +104,14 @@ class CueVerbs:
         if i and grammar.words[i - 1] == "-":
             return False
         if grammar.tag[i] in MISTAGGED:
-            return grammar.child(i, "nsubj") is not None
+            return grammar.child(i, "nsubj") is not None or self._is_before_quote(i)
         adjective = grammar.tag[i] == "VBN" and grammar.dep[i] == "amod"
         return grammar.tag[i] in VERB_TAGS and not adjective and grammar.dep[i] not in ("aux", "auxpass", "compound")
+
+    def _is_before_quote(self, i: int) -> bool:
+        """Whether a colon and a quotation follow: a verb that the tagger took for a noun ("The sign read: ...")."""
+        following = self.story.grammar.words[i + 1 : i + 2]
+        return following == [":"] and self.story.opens(i + 2)
 
     def _fitting(self, i: int, entries: tuple[Cue, ...]) -> tuple[tuple[Cue, ...], int]:
         """The entries that fit (a phrase's alone where the rest of it follows), and where the cue ends."""
@@ -175,10 +183,35 @@ class CueVerbs:
             near = self.story.phrase_before(i) or (self.story.phrase_after(i) if self._behind_words(i) else None)
             if near is not None:
                 return near
-        above = grammar.surface_subject(i)
-        if above is None or above == i:
-            above = self._subject_before(i) if grammar.tag[i] == "VBG" else None
+        above = self._subject_above(i)
         return None if above is None else self._subject(above, i)
+
+    def _subject_above(self, i: int) -> int | None:
+        """The subject that verb `i` has from the clause it hangs on."""
+        grammar = self.story.grammar
+        if grammar.tag[i] in MISTAGGED:
+            return self.story.top(i)
+        above = grammar.surface_subject(self._same_subject(i))
+        if above is None or above == i:
+            return self._subject_before(i) if grammar.tag[i] == "VBG" else None
+        issued = (
+            grammar.tag[i] == "VBG" and grammar.lower[above] in self.tables.documents and grammar.dep[above] == "dobj"
+        )
+        author = grammar.surface_subject(grammar.head[above]) if issued else None
+        return above if author is None else author
+
+    def _same_subject(self, i: int) -> int:
+        """The cue verb whose subject verb `i` shares ("said it would pay and warned"), else the verb itself."""
+        grammar = self.story.grammar
+        joined = grammar.head[i]
+        over = grammar.head[joined]
+        shared = (
+            over < joined < i
+            and grammar.dep[i] == "conj"
+            and grammar.dep[joined] == "ccomp"
+            and grammar.lower[over] in self.tables.verbs
+        )
+        return over if shared and self.story.tense(i) == self.story.tense(over) else i
 
     def _subject(self, subject: int, verb: int) -> Phrase:
         """The phrase of a subject token, led from a relative pronoun to its noun."""
@@ -194,9 +227,12 @@ class CueVerbs:
         return next((t for t in range(i - 1, low - 1, -1) if grammar.dep[t] == "nsubj" and quote[t] == quote[i]), None)
 
     def _behind_words(self, i: int) -> bool:
-        """Whether a comma, a dash or a closing quotation mark stands before token `i` in its sentence."""
+        """Whether a comma, a dash or a closing quotation mark stands before token `i`.
+
+        The mark may end the sentence before: “Who will pay?” Rossi asked.
+        """
         if i <= self.story.bound(i)[0]:
-            return False
+            return self.story.asks(i - 1)
         return self.story.grammar.words[i - 1] in (",", "--", "—", "–") or self.story.closes(i - 1)
 
     # --- before or after what is said
@@ -270,7 +306,7 @@ class CueVerbs:
         if story.has_finite(low, start) and not self._is_adverbial(low, start):
             return True
         goes_on = end < len(story) and story.grammar.words[end] == "," and not story.opens(end + 1)
-        return goes_on and start - 1 > low
+        return goes_on and start - 1 > low and story.has_finite(end, story.near(start)[1])
 
     def _is_adverbial(self, low: int, end: int) -> bool:
         """Whether the tokens only say when or how ("Asked what he meant, ...")."""

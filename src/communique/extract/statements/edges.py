@@ -26,6 +26,7 @@ class Edges:
         self.story = story
         self.grammar = story.grammar
         self.cue_tokens = frozenset(verb.at for verb in verbs)
+        self.telling = frozenset(verb.at for verb in verbs if verb.tells)
         self.cuts = sorted(cuts)
 
     def reach(self, verb: CueVerb) -> Tokens:
@@ -43,7 +44,9 @@ class Edges:
         if words[end - 2] in BREAKS or end >= high or words[end] in BREAKS or self.story.opens(end):
             return start, end
         tail = self.story.trimmed(end, self.story.next_break(end, high))
-        return (start, tail[1]) if tail and not self.story.has_finite(*tail) else (start, end)
+        if tail is None or self.story.has_finite(*tail) or self.grammar.ent[tail[1] - 1] in ("DATE", "TIME"):
+            return start, end
+        return start, tail[1]
 
     def clause(self, verb: CueVerb, start: int, end: int, high: int) -> Tokens | None:
         """A clause behind a verb: without "that" and the time of speaking, its quotations whole, up to the next cue."""
@@ -51,21 +54,31 @@ class Edges:
         while start < end and (self.grammar.words[start] in BREAKS or self._is_mark(start)):
             start += 1
         start, end = self._whole_quotations(verb, start, end)
-        end = self._past_aside(start, self._past_subject(end, high), high)
+        end = self._past_aside(start, self._past_subject(start, end, high), high)
         end = self._before_next_cue(verb, start, end)
-        return self.story.trimmed(start, self._before_background(start, end))
+        return self._inner(start, self._before_background(start, end))
+
+    def _inner(self, start: int, end: int) -> Tokens | None:
+        """The interval trimmed, without the closing mark of a quotation that began before it; None without a word."""
+        content = self.story.trimmed(start, end)
+        if content is None:
+            return None
+        last = content[1] - 1
+        quotation = self.story.quotation(last) if self.story.closes(last) else None
+        if quotation is not None and quotation[0] < content[0]:
+            content = self.story.trimmed(content[0], last)
+        spoken = content is not None and any(word[0].isalnum() for word in self.grammar.words[slice(*content)])
+        return content if spoken else None
 
     def governed(self, verb: CueVerb, start: int, end: int, *, background: bool) -> Tokens | None:
         """An object or infinitive behind a verb, up to the next cue; with a last relative clause where `background`."""
         start, end = self._whole_quotations(verb, start, end)
-        end = self._before_next_cue(verb, start, end)
-        return self.story.trimmed(start, end if background else self._before_background(start, end))
+        end = self._before_next_cue(verb, start, end, bare=True)
+        return self._inner(start, end if background else self._before_background(start, end))
 
     def _is_mark(self, i: int) -> bool:
         """Whether a clause is opened by the "that" at token `i`."""
-        if self.grammar.lower[i] != "that":
-            return False
-        return self.grammar.dep[i] == "mark" or self.grammar.tag[i] == "IN" or self.story.opens(i + 1)
+        return bool(self.grammar.lower[i] == "that")
 
     def _past_time(self, start: int, end: int) -> int:
         """Behind the weekday or date of speaking ("said Monday he saw")."""
@@ -87,11 +100,14 @@ class Edges:
                 start, end = min(start, quotation[0]), max(end, quotation[1])
         return start, end
 
-    def _past_subject(self, end: int, high: int) -> int:
+    def _past_subject(self, start: int, end: int, high: int) -> int:
         """Behind the verb of a clause that the parser broke off after its subject ("the deal signed ..., is void")."""
         grammar = self.grammar
         at = end + (end < high and grammar.words[end] == ",")
         if at >= high or at in self.cue_tokens or grammar.tag[at] not in FINITE_TAGS:
+            return end
+        subject = grammar.child(at, "nsubj", "nsubjpass")
+        if subject is not None and subject < start:
             return end
         return self.story.clause_end(at, high)
 
@@ -105,49 +121,46 @@ class Edges:
         second = next((t for t in range(end + 1, high) if words[t] in DASHES), None)
         return high if second is not None and second + 1 < high else end
 
-    def _before_next_cue(self, verb: CueVerb, start: int, end: int) -> int:
+    def _before_next_cue(self, verb: CueVerb, start: int, end: int, *, bare: bool = False) -> int:
         """Where the reporter's next cue verb begins, or `end`."""
         for t in range(start + 2, end):
             if t in self.cue_tokens and self.story.quote[t] < 0:
-                stop = self._own_clause(verb, t)
+                stop = self._own_clause(verb, t, bare=bare)
                 if stop is not None and stop > start:
                     return stop
         return end
 
-    def _own_clause(self, verb: CueVerb, t: int) -> int | None:
+    def _own_clause(self, verb: CueVerb, t: int, *, bare: bool) -> int | None:
         """Where the clause of cue verb `t` begins if it is no part of what `verb` says, else None.
 
-        ", adding that ..."; "and warned ..." in the tense of `verb` without a subject; ", but Kyiv says ...".
+        ", adding that ..."; "and warned ..." in the tense of `verb` without a subject; ", but Kyiv says ..."; after an
+        object (`bare`) also "and Kyiv says ..." without comma.
         """
         grammar = self.grammar
         if grammar.tag[t] == "VBG":
-            goes_on = t + 1 < len(grammar) and (
-                grammar.lower[t + 1] in ("that", ":", ",", "of") or self.story.opens(t + 1)
-            )
+            following = grammar.lower[t + 1] if t + 1 < len(grammar) else ""
+            goes_on = t in self.telling or following in ("that", ":", ",", "of") or self.story.opens(t + 1)
             return t - 1 if grammar.words[t - 1] == "," and goes_on else None
         subject = grammar.child(t, "nsubj")
         if subject is None:
             first = self._group(t)
-            return first - 1 if grammar.tag[first - 1] == "CC" and self._tense(t) == self._tense(verb.at) else None
+            return (
+                first - 1
+                if grammar.tag[first - 1] == "CC" and self.story.tense(t) == self.story.tense(verb.at)
+                else None
+            )
         first = int(grammar.left[subject])
         if subject > t or grammar.lower[first - 1] not in CONTRASTS:
             return None
         if grammar.words[first - 2] == ",":
             return first - 2
-        return first - 1 if grammar.lower[first - 1] in TURNS else None
+        return first - 1 if grammar.lower[first - 1] in TURNS or bare else None
 
     def _group(self, t: int) -> int:
         """The first token of a verb group: its auxiliaries, "not" and adverbs right before it included."""
         while t > 0 and self.grammar.dep[t - 1] in ("aux", "neg", "advmod") and self.grammar.head[t - 1] >= t:
             t -= 1
         return t
-
-    def _tense(self, t: int) -> str:
-        """The tag of the finite part of a verb group, past and perfect as one; its own tag where none is."""
-        grammar = self.grammar
-        finite = next((c for c in grammar.children[t] if grammar.dep[c] == "aux" and c < t), t)
-        tag = grammar.tag[finite]
-        return "VBD" if tag == "VBN" else str(tag)
 
     def _before_background(self, start: int, end: int) -> int:
         """Where a last relative clause begins behind a comma, mostly the reporter's (", who has ..."), or `end`."""

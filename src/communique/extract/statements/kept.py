@@ -18,6 +18,8 @@ PERSONAL = frozenset(("i", "we", "you", "us"))
 SAYING_ON = frozenset(("go", "continue", "proceed"))
 # Two marks and one word: "voiced concern about "provocative" moves" tells no words of theirs.
 SCARE = 3
+# What is a move towards somebody rather than words: "pledged to help", "found a flaw".
+MOVES = frozenset((("commissive", "to after cue"), ("commissive", "np after cue"), ("finding", "np after cue")))
 MENTAL = frozenset(("belief", "wish"))
 
 
@@ -80,23 +82,23 @@ class Kept:
 
     def _is_told(self, attribution: Attribution) -> bool:
         """Whether the content is somebody's words, not only what a move is about."""
+        kind, rule = attribution.kind, attribution.rule
         words = [i for start, end in attribution.content for i in range(start, end)]
         quoted = sum(self.parsed.quotation(i) is not None for i in words)
-        if quoted > SCARE or quoted > len(words) / 2:
-            return not (attribution.kind == "naming" and attribution.rule == "np after cue")
-        if attribution.kind in QUOTING:
-            return attribution.rule == "~of after cue"
-        if attribution.rule == "np after cue":
-            return attribution.kind not in ("finding", "commissive")
-        return not (attribution.kind == "commissive" and attribution.rule == "to after cue")
+        if kind == "naming":
+            return rule != "np after cue" and (quoted > SCARE or quoted > len(words) / 2)
+        if kind in QUOTING:
+            return quoted > SCARE or rule == "~of after cue"
+        if rule in ("noun", "adjective"):
+            return kind == "speech" or (kind == "belief" and rule == "adjective")
+        return quoted > SCARE or (kind, rule) not in MOVES
 
     def _is_told_again(self, attribution: Attribution, parent: Attribution) -> bool:
         """Whether words inside another's are a statement of their own: speech, not what the other thinks or names."""
         if parent.rule == "label":
             return attribution.kind == "speech"
-        return attribution.kind in ("speech", "directive", "commissive") and attribution.rule.startswith(
-            ("clause", "quote", "objto")
-        )
+        spoken = attribution.kind in ("speech", "directive", "commissive")
+        return spoken and attribution.rule.startswith(("clause", "quote", "colon", "objto"))
 
 
 def inside(found: Sequence[Attribution]) -> list[int | None]:

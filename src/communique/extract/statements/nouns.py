@@ -55,7 +55,7 @@ class NounRules:
         if source is None:
             return
         left = self.story.trimmed(low, start)
-        if left is not None and left[1] - left[0] <= 2 and not self.story.has_finite(*left):
+        if left is not None and self.story.is_adverb(*left):
             left = None
         content = merged((left, self._rest(source.end, high, alone=left is None)))
         if content:
@@ -93,11 +93,13 @@ class NounRules:
     def _clause(self, cue: Cue, i: int) -> Tokens | None:
         """The clause, infinitive or phrase that says what is claimed, no relative clause ("the claim that he made")."""
         grammar = self.grammar
-        for c in grammar.children[i]:
+        above = grammar.children[grammar.head[i]] if grammar.dep[i] == "dobj" else []
+        for c in [*grammar.children[i], *(c for c in above if grammar.left[c] == i + 1)]:
             first = grammar.left[c]
             if c <= i or first < i:
                 continue
-            if "that" in cue.frames and grammar.dep[c] in ("acl", "ccomp") and grammar.lower[first] == "that":
+            says = grammar.dep[c] in ("acl", "ccomp") or (grammar.dep[c] == "relcl" and grammar.tag[first] == "IN")
+            if "that" in cue.frames and says and grammar.lower[first] == "that":
                 return first + 1, grammar.right[c] + 1
             if "to" in cue.frames and grammar.dep[c] in ("acl", "relcl", "xcomp") and grammar.tag[first] == "TO":
                 return first, grammar.right[c] + 1

@@ -8,6 +8,7 @@ from communique.codebook.speech import PREPOSITION
 from communique.extract.statements.attribution import Tokens
 from communique.extract.statements.cues import CueVerb
 from communique.extract.statements.edges import Edges
+from communique.extract.statements.story import OUTER
 
 Found = tuple[Tokens, str]
 
@@ -86,7 +87,8 @@ class ObjectRules:
     def _as(self, verb: CueVerb, high: int) -> Found | None:
         """Object and "as" phrase: "described [the talks as useful]"."""
         grammar = self.grammar
-        for c in grammar.children[verb.at]:
+        named = grammar.child(verb.at, "dobj")
+        for c in [*grammar.children[verb.at], *(grammar.children[named] if named else [])]:
             if grammar.lower[c] == "as" and c > verb.at and grammar.dep[c] in ("prep", "mark"):
                 return self._made(verb, (verb.end, grammar.right[c] + 1), high, "as")
         return None
@@ -108,6 +110,8 @@ class ObjectRules:
             joined = grammar.dep[c] in ("prep", "cc", "conj") and grammar.lower[c] not in ("in", "on", "during", "at")
             if grammar.left[c] == end < high and joined:
                 end = grammar.right[c] + 1
+        while end > verb.end and grammar.words[end - 1] in OUTER:
+            end -= 1
         return high if self._lists_gerunds(verb, end, high) else end
 
     def _lists_gerunds(self, verb: CueVerb, end: int, high: int) -> bool:

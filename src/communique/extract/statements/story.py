@@ -107,11 +107,19 @@ class Story:
         number = self.quote[i] if 0 <= i < len(self.quote) else -1
         return number >= 0 and self.parsed.quotations[number].end == i + 1 and self.grammar.words[i] in MARKS
 
+    def asks(self, i: int) -> bool:
+        """Whether token `i` closes a quotation behind a question or exclamation mark."""
+        return i > 0 and self.closes(i) and self.grammar.words[i - 1] in ("?", "!", "…", "...")
+
     # --- stretches of words
 
     def has_finite(self, start: int, end: int) -> bool:
         """Whether a finite verb stands between the tokens (half-open)."""
         return any(tag in FINITE_TAGS for tag in self.grammar.tag[start:end])
+
+    def is_adverb(self, start: int, end: int) -> bool:
+        """Whether only adverbs and conjunctions stand there ("However", "And yet")."""
+        return all(tag in ("RB", "CC", "UH", "IN") for tag in self.grammar.tag[start:end])
 
     def is_clause(self, interval: Tokens | None) -> bool:
         """Whether the interval has a finite verb; False for None."""
@@ -191,6 +199,22 @@ class Story:
     def antecedent(self, i: int) -> int | None:
         """The noun that the relative pronoun `i` stands for; None where it is none."""
         return self.grammar.antecedent(i) if self.grammar.lower[i] in RELATIVES else None
+
+    def top(self, i: int) -> int:
+        """The token of its sentence that token `i` hangs on in the end."""
+        for _ in range(CLIMB):
+            above = self.grammar.head[i]
+            if above == i:
+                break
+            i = above
+        return i
+
+    def tense(self, i: int) -> str:
+        """The tag of the finite part of a verb group, past and perfect as one; its own tag where none is."""
+        grammar = self.grammar
+        finite = next((c for c in grammar.children[i] if grammar.dep[c] == "aux" and c < i), i)
+        tag = str(grammar.tag[finite])
+        return "VBD" if tag == "VBN" else tag
 
     def denied(self, i: int) -> bool:
         """Whether token `i` is negated, or stands in what there is "no sign" or "no word" of."""

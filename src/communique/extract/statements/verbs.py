@@ -73,7 +73,9 @@ class VerbRules:
         grammar = self.story.grammar
         for cue in verb.cues:
             named = None
-            if cue.audience == "object":
+            if verb.end - verb.at > 1:  # "called on the army to hold its fire"
+                named = next((o for o in grammar.children[verb.end - 1] if grammar.dep[o] == "pobj"), None)
+            elif cue.audience == "object":
                 named = grammar.child(verb.at, "dobj", "dative") or self._object_of_infinitive(verb)
             elif cue.audience is not None:
                 named = next(grammar.objects(verb.at, cue.audience), None)
