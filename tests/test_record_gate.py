@@ -11,12 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from communique import ingest, pins
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
-pytestmark = pytest.mark.skipif(
-    not (SHARED / "score_record.py").is_file(), reason="../shared (articles, gold) is absent"
-)
+SCORER = SHARED / "score_record.py"
+pytestmark = pytest.mark.skipif(not SCORER.is_file(), reason="../shared (articles, gold) is absent")
 
 # The figures that the project promises for each folder of gold, and the hash of the gold they were measured on.
 FLOORS = {
@@ -89,8 +90,6 @@ def test_nothing_is_invented(figures, figure):
 
 
 def test_an_article_without_diplomacy_gives_no_event(pipeline):
-    from communique import ingest  # noqa: PLC0415
-
     (path,) = (SHARED / "gold").glob("057_neg_*.txt")
     ((_, record),) = pipeline.read(ingest.read([str(path)], settings=pipeline.settings))
     assert record.events == ()
@@ -98,11 +97,6 @@ def test_an_article_without_diplomacy_gives_no_event(pipeline):
 
 @pytest.mark.parametrize("path", sorted((SHARED / "articles").glob("*.txt")), ids=lambda path: path.stem)
 def test_real_articles_are_read_and_pinned(pipeline, path):
-    from communique import (
-        ingest,
-        pins,
-    )
-
     ((_, record),) = pipeline.read(ingest.read([str(path)], settings=pipeline.settings))
     assert record.article.body
     assert not list(pins.check(record))
