@@ -1,49 +1,44 @@
-# What a user needs: demo, test, install. Everything lives in .venv and build/; nothing is installed twice.
+# make demo     sets up, reads examples/, prints boards and commitments, and what to try next
+# make test     sets up and runs every test
+# make install  sets up only: .venv with .venv/bin/communique
+# make lint     ruff and mypy          make bench  speed          make clean  removes what was made here
+# PYTHON=python3.12 make install       with another Python than python3
+
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-READY := $(VENV)/.ready
+DONE := $(VENV)/.installed
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test install lint evals speed clean
+.PHONY: demo test install lint bench clean
 
-demo: install
-	@rm -rf build/demo.db*; mkdir -p build
-	@$(BIN)/communique --db build/demo.db read examples
-	@echo
-	@$(BIN)/communique --db build/demo.db board USA-CHN
-	@$(BIN)/communique --db build/demo.db board 'COL GOV-COL REB'
-	@$(BIN)/communique --db build/demo.db board RUS-UKR
-	@$(BIN)/communique --db build/demo.db commitments
-	@echo
-	@echo "Try next:"
-	@echo "  $(BIN)/communique --db build/demo.db show 1991-11-18-baker"
-	@echo "  $(BIN)/communique --db build/demo.db timeline USA-CHN -o build/timeline.svg"
-	@echo "  $(BIN)/communique --db build/demo.db export --format plover -o build/events.jsonl"
-	@echo "  $(BIN)/communique --db build/demo.db read YOUR-ARTICLE.txt --date 2024-05-01"
+install: $(DONE)
 
-test: install
-	@$(BIN)/pytest -q
+# Locked with hashes; done again only when the lock or the project file changes.
+$(DONE): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "communique needs Python 3.11 or newer; there is no $(PYTHON) (Debian: apt-get install python3 python3-venv)" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "communique needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1): name a newer one, as in PYTHON=python3.12 make install" >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "$(PYTHON) cannot make virtual environments (Debian: apt-get install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV) && $(PYTHON) -m venv $(VENV); }
+	@echo "setting up $(VENV) (a minute or two the first time)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $(DONE)
 
-lint: install
+demo: $(DONE)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+
+test: $(DONE)
+	@$(BIN)/python -m pytest
+
+lint: $(DONE)
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-install: $(READY)
-
-$(READY): requirements.lock pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "communique needs Python 3.11 or newer; name one: make PYTHON=/path/to/python3.11" >&2; exit 2; }
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
-		{ echo "Python's venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 2; }
-	@echo "Setting up $(VENV) (once; about a minute)"
-	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-	@touch $@
-
-speed: install
+bench: $(DONE)
 	@$(BIN)/python bench/speed.py
 
 clean:
-	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
