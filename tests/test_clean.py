@@ -195,8 +195,15 @@ def test_what_is_skipped(text, reason):
 
 
 def test_too_long_a_story_is_skipped():
-    assert "more than 1000 (option" in clean(Raw(STORY * 60, "x"), max_words=1000).reason
+    assert "too many (option max_words)" in clean(Raw(STORY * 60, "x"), max_words=1000).reason
     assert "too many for one article" in clean(Raw(STORY * 600, "x"), max_words=1000).reason
+
+
+def test_a_picture_written_out_in_letters_is_no_story():
+    after = "Nobody knew what the letters on the second page were meant to show, the clerk said."
+    text = f"{STORY}\n{'iVBORwKGgo' * 5_000}\n\n{after}"
+    assert len(cleaned(text)[1]) == 2
+    assert isinstance(clean(Raw("a" * 3_000_000, "x")), Skip)
 
 
 def test_language_of_few_words_is_taken_for_english():

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from communique.clean.dateline import stated_date
-from communique.clean.dump import Kind, Story, story
+from communique.clean.dump import Kind, Story, judge_all, story
 from communique.clean.header import Header, author, read_header, told_agency, without_site
 from communique.clean.language import language_of
 from communique.clean.layout import blocks
@@ -26,6 +26,7 @@ from communique.record import Article, Paragraph, Skip, Span, text_id
 
 MAX_WORDS = 50_000
 PAGE_TIMES_STORY = 10  # the page around a story has up to five times its words; more is no page with a story
+CHARACTERS_PER_WORD = 20  # the parser takes a million characters at a time; news has six a word, spaces included
 WORD = re.compile(r"\S+")
 URL_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})[/-](\d{1,2})(?=/|-|$)|/(\d{4})/([a-z]{3})/(\d{1,2})(?=/)")
 
@@ -69,8 +70,9 @@ def clean(
     words = sum(paragraph.text.count(" ") + 1 for paragraph in head.paragraphs)
     if not head.paragraphs:
         return Skip(raw.locator, "clean", "no story found: nothing but headlines, menus or captions")
-    if words > max_words:
-        return Skip(raw.locator, "clean", f"{words} words are more than {max_words} (option max_words)")
+    characters = sum(len(paragraph) for paragraph in head.paragraphs)
+    if words > max_words or characters > CHARACTERS_PER_WORD * max_words:
+        return Skip(raw.locator, "clean", f"{words} words of {characters} letters are too many (option max_words)")
     title, title_text = _title(known, seen, head)
     return _article(raw, seen, head, title_text, given=(published, source)), _paragraphs(title, head.paragraphs)
 
@@ -91,7 +93,7 @@ def _text(raw: Raw, max_words: int) -> _Stated | Skip:
         return unread
     values = {name: matter.get(name) for name in ("title", "byline", "agency", "published", "url")}
     texts = {name: value.text if value else None for name, value in values.items()}
-    found = story(blocks(raw.text, matter.end))
+    found = story(judge_all(blocks(raw.text, matter.end)))
     furnished = any(each.kind is Kind.CHROME for each in found.head)
     return _Stated(
         story=found,

@@ -36,6 +36,7 @@ NAMES_ONLY = re.compile(
     r"|[/•·-])(?:[ ,]+|$)"
 )
 ROLE_END = re.compile(r"\b(?:staff|desk|bureau|agencies|correspondents?|reporters?|writers?|editors?)$", re.IGNORECASE)
+LONGEST_WORD = 1_000  # characters: a longer one is a picture or a key written out in letters
 LONGEST_BYLINE = 120  # characters
 FEW_NAMES = 6
 FURNITURE = re.compile(
@@ -106,7 +107,8 @@ WEIGHTS = {"line": -2, "open": -2, "caption": -2, "chrome": -2, "legal": -40}
 STOP_COST = 60
 # A later zone of a page must hold this much more than an earlier one to be the story: readers' comments can be long.
 LATER_ZONE = 3
-REPEATED = 0.8
+# All runs of words again: a paragraph that differs in one word may be the other side's offer.
+REPEATED = 1.0
 REPEATED_CAPTION = 0.5
 SHINGLE = 5
 MOST_HOLDERS = 8
@@ -160,9 +162,9 @@ class Story:
     tail: tuple[Judged, ...] = ()
 
 
-def story(blocks: Sequence[Block]) -> Story:
-    """The story that the blocks hold; one without paragraphs where there is none."""
-    judged = _judged(blocks)
+def story(blocks: Sequence[Judged]) -> Story:
+    """The story that the judged blocks hold; one without paragraphs where there is none."""
+    judged = _without_teasers(_with_headline(blocks))
     run = _run(judged)
     if not run:
         return Story(head=tuple(judged))
@@ -171,18 +173,20 @@ def story(blocks: Sequence[Block]) -> Story:
     return Story(paragraphs, tuple(judged[: run.start]), tuple(judged[run.stop : run.stop + TAIL]))
 
 
-def _judged(blocks: Sequence[Block]) -> list[Judged]:
+def judge_all(blocks: Sequence[Block]) -> list[Judged]:
+    """What each block is."""
     capitals = sum(block.text.isupper() for block in blocks) > len(blocks) / 2
-    judged = _without_teasers([judge(block, capitals=capitals) for block in blocks])
-    if judged and judged[0].kind in (Kind.SHORT, Kind.PROSE) and judged[0].words <= LONGEST_HEADLINE:
+    return [judge(block, capitals=capitals) for block in blocks]
+
+
+def _with_headline(blocks: Sequence[Judged]) -> list[Judged]:
+    """The blocks, the first one called a headline where it ends like a sentence and is one all the same."""
+    judged = list(blocks)
+    if len(judged) > 1 and judged[0].kind in (Kind.SHORT, Kind.PROSE) and judged[0].words <= LONGEST_HEADLINE:
         last = judged[0].text.rstrip(CLOSERS)
-        if (
-            last[-1:] in "?!"
-            or ABBREVIATION.search(last)
-            or _title_case(last)
-            or (len(judged) > 1 and judged[1].kind in (Kind.MARK, Kind.FILED))
-        ):
-            judged[0] = Judged(judged[0].block, Kind.LINE, judged[0].words)
+        shaped = last[-1:] in "?!" or ABBREVIATION.search(last) or _title_case(last)
+        if shaped or judged[1].kind in (Kind.MARK, Kind.FILED):
+            judged[0] = replace(judged[0], kind=Kind.LINE)
     return judged
 
 
@@ -217,6 +221,8 @@ def _is_teaser(three: Sequence[Judged]) -> bool:
 
 def judge(block: Block, *, capitals: bool = False) -> Judged:
     """What one block is; `capitals`: the whole text is in capitals, so that they tell nothing."""
+    if len(block.text) > LONGEST_WORD and max(map(len, block.text.split())) > LONGEST_WORD:
+        return Judged(block, Kind.CHROME, 1)
     words = len(WORD.findall(block.text))
     told = phrases.load().kinds(block.text, words)
     kind = _by_wording(block.text, told) or _by_shape(block, words, told, capitals=capitals)
@@ -436,7 +442,7 @@ class _Twins:
         return self._closest(_shingles(each.text), self._numbers.get(id(each), -1))[0]
 
     def repeated(self, each: Judged) -> bool:
-        """Whether a longer paragraph, or an equal one before it, says nearly all of this."""
+        """Whether a longer paragraph, or an equal one before it, says all of this."""
         number = self._numbers[id(each)]
         own = self._shingles[number]
         share, other = self._closest(own, number)

@@ -16,6 +16,10 @@ from itertools import pairwise
 from communique.clean.dateline import date_line
 from communique.clean.reading import Reading, decode, tidy, without_markup
 
+BREAKS = r"\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029"
+LINE = re.compile(rf"(\s*)(\S[^{BREAKS}]*)")
+EMPTY_LINE = re.compile(rf"(?:\r\n|[{BREAKS}])[^\S{BREAKS}]*[{BREAKS}]")
+LAST_BREAK = re.compile(rf"[{BREAKS}]")
 BULLET = re.compile(r"(?:[-*•·▪●■‣]|\d{1,3}[.)]|\([a-z0-9]{1,4}\)|[a-z]\))[ \t\u00a0]+(?=\S)")
 SUBHEAD = re.compile(r"[-–—*=~]+ ?\S.*\S ?[-–—*=~]+")
 HEADING = re.compile(r"#{1,6}[ \t]+(?=\S)")
@@ -80,15 +84,14 @@ def blocks(text: str, start: int = 0) -> list[Block]:
 def _runs(text: str, start: int) -> Iterator[list[Line]]:
     """The lines between two empty ones, for every such stretch."""
     run: list[Line] = []
-    for raw in text[start:].splitlines(keepends=True):
-        words = raw.strip()
-        if words:
-            lead = len(raw) - len(raw.lstrip())
-            run.append(Line(start + lead, start + lead + len(words), lead, words))
-        elif run:
+    end = len(text.rstrip())
+    for match in LINE.finditer(text, start, end):
+        space, words = match[1], match[2].rstrip()
+        if run and EMPTY_LINE.search(space):
             yield run
             run = []
-        start += len(raw)
+        begin = match.start(2)
+        run.append(Line(begin, begin + len(words), len(LAST_BREAK.split(space)[-1]), words))
     if run:
         yield run
 

@@ -85,7 +85,7 @@ def _fenced(text: str, start: int) -> Matter:
 def _plain(text: str) -> Matter:
     """`Key: value` lines at the top, two at least, one of them a key that we know, closed by an empty line."""
     lines: list[tuple[int, int, str]] = []
-    for begin, end, line in _lines(text, 0):
+    for begin, end, line in _lines(text[:LONGEST], 0):
         if not line.strip() and not lines:
             continue
         if not line.strip() or len(lines) > LONGEST_PLAIN:

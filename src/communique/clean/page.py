@@ -27,7 +27,7 @@ import lxml.etree  # type: ignore[import-untyped]
 import trafilatura
 
 from communique.clean.dateline import stated_date
-from communique.clean.dump import Story, judge, story
+from communique.clean.dump import Story, judge_all, story
 from communique.clean.layout import Block, blocks
 from communique.clean.matter import keys
 from communique.clean.reading import UNSEEN, Reading, decode, tidy
@@ -47,6 +47,7 @@ ARTICLE_TYPES = ("article", "report", "posting")
 # News pages have 500 to 6,000 tags. At these bounds trafilatura takes about a second.
 MOST_TAGS = 12_000
 MOST_ROWS = 2_000
+MOST_SCANNED = 500_000  # tags behind which a page's source counts as text: it is none that anybody wrote
 LONGEST_PAGE = 3_000_000
 LONGEST_TAG = 20_000  # characters of a tag whose attributes are read
 MOST_NODES = 10_000  # of a page's JSON-LD
@@ -143,7 +144,7 @@ class _Scanner:
     def run(self) -> None:
         at, last = 0, self.source.rfind(">")
         while match := TAG.search(self.source, at):
-            if match.start() > last:
+            if match.start() > last or self.found.tags > MOST_SCANNED:
                 break
             self._text(at, match.start())
             at = self._tag(match)
@@ -258,15 +259,13 @@ def visible_blocks(scanned: Source) -> list[Block]:
 def _story(source: str, scanned: Source) -> Story:
     """The story, from the main content where it can be had, else from all visible blocks."""
     visible = visible_blocks(scanned)
+    judged = judge_all([_in_source(block, scanned) for block in visible])
     main = _within(visible, _aligned(_main_content(source, scanned), scanned.text))
-    from_all = story([_in_source(block, scanned) for block in visible])
-    if not main:
-        return from_all
-    from_main = story([_in_source(block, scanned) for block in main])
+    from_all = story(judged)
+    from_main = story([judged[i] for i in main])
     if not from_main.paragraphs or _words(from_main) < MISSED * _words(from_all):
         return from_all
-    before = (judge(_in_source(block, scanned)) for block in visible if block.reading.end <= main[0].reading.start)
-    return Story(from_main.paragraphs, (*before, *from_main.head), from_main.tail)
+    return Story(from_main.paragraphs, (*judged[: main[0]], *from_main.head), from_main.tail)
 
 
 def _in_source(block: Block, scanned: Source) -> Block:
@@ -340,15 +339,15 @@ def _aligned(paragraphs: Sequence[str], text: str) -> list[tuple[int, int]]:
     return found
 
 
-def _within(found: Sequence[Block], intervals: Sequence[tuple[int, int]]) -> list[Block]:
-    """The blocks of which at least half lies in one of the intervals; both are in order."""
+def _within(found: Sequence[Block], intervals: Sequence[tuple[int, int]]) -> list[int]:
+    """The numbers of the blocks of which at least half lies in the intervals; both are in order."""
     starts, ends = [start for start, _ in intervals], [end for _, end in intervals]
     inside = []
-    for block in found:
+    for number, block in enumerate(found):
         start, end = block.reading.start, block.reading.end
         near = intervals[bisect_right(ends, start) : bisect_left(starts, end)]
         if sum(max(min(end, stop) - max(start, begin), 0) for begin, stop in near) * 2 >= end - start:
-            inside.append(block)
+            inside.append(number)
     return inside
 
 

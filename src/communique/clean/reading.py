@@ -23,6 +23,7 @@ UNTIDY = re.compile(rf"[^\S ]|  |[{UNSEEN}]|^ | $")
 ENTITY = re.compile(
     r"&(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[a-zA-Z][a-zA-Z0-9]{1,30};|(?:nbsp|quot|amp|lt|gt)(?![a-zA-Z0-9=]))"
 )
+MOST_ENTITIES = 200_000  # more are an attack on the reader's time, and stay as they are
 LINK = re.compile(r"!?\[([^\[\]\n]{0,300})\]\(<?(?:https?://|/|#|mailto:)[^\s()]{0,600}\)")
 ESCAPED = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
 EMPHASIS = re.compile(r"\*\*(?=\S)|(?<=\S)\*\*|(?<![\w*])\*(?=\w)|(?<=[\w.,!?”\"'])\*(?![\w*])")
@@ -87,7 +88,7 @@ def _spaced(match: re.Match[str]) -> Iterable[tuple[int, int, str]]:
 
 def decode(text: str, offsets: Sequence[int]) -> tuple[str, Sequence[int]]:
     """The text with its character entities decoded; each stands where its `&` stands."""
-    if "&" not in text:
+    if not 0 < text.count("&") <= MOST_ENTITIES:
         return text, offsets
     entities = ((m.start(), m.end(), m.group()) for m in ENTITY.finditer(text))
     edits = ((start, end, _entity(written)) for start, end, written in entities if _entity(written) != written)
