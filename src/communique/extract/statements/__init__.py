@@ -1,7 +1,7 @@
 """Who said what: the statements of an article, pinned to their words.
 
-A reader finds attributions (source, cue, content) as token intervals; the rules here are one reader, a model can be
-another. What it finds is narrowed to what a record keeps, and made into statements with actors.
+Rules and, where it is asked for, a learned model find attributions (source, cue, content) as token intervals. What they
+find is narrowed to what a record keeps, and made into statements with actors.
 """
 
 from __future__ import annotations
@@ -10,14 +10,16 @@ from collections.abc import Collection, Iterator
 
 from communique.actors import Cast
 from communique.codebook.speech import SpeechTables
-from communique.extract.statements.attribution import Attribution, Reader
+from communique.encoder import Encoder
+from communique.extract.statements.attribution import Attribution
 from communique.extract.statements.build import Builder
 from communique.extract.statements.kept import CLASSES, Kept
+from communique.extract.statements.merging import attributions, for_record
 from communique.extract.statements.reader import read
 from communique.parse import Parsed
 from communique.record import Statement
 
-__all__ = ["CLASSES", "Attribution", "Reader", "extract", "read"]
+__all__ = ["CLASSES", "Attribution", "attributions", "extract", "read"]
 
 
 def extract(
@@ -26,7 +28,7 @@ def extract(
     tables: SpeechTables,
     *,
     classes: Collection[str] = CLASSES,
-    reader: Reader | None = None,
+    encoder: Encoder | None = None,
 ) -> Iterator[Statement]:
     """The statements of an article in the order of their words.
 
@@ -35,8 +37,7 @@ def extract(
         cast: who is who in it.
         tables: the cues.
         classes: which classes of cues to keep; narrower than `CLASSES` leaves out beliefs, wishes and the like.
-        reader: what finds the attributions; None for the rules.
+        encoder: the learned model that reads along; None for rules alone.
     """
-    found = reader(parsed) if reader else read(parsed, tables)
-    ordered = sorted(found, key=lambda one: (one.content[0][0], -one.content[-1][1], one.cue or (0, 0)))
-    yield from Builder(parsed, cast, tables).build(Kept(parsed, cast, classes).of(ordered))
+    found = for_record(parsed, tables, encoder)
+    yield from Builder(parsed, cast, tables).build(Kept(parsed, cast, classes).of(found))

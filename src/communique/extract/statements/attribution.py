@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-
-from communique.parse import Parsed
 
 Tokens = tuple[int, int]
 
@@ -50,7 +47,3 @@ class Attribution:
     def covers(self, i: int) -> bool:
         """Whether token `i` is part of the content."""
         return any(start <= i < end for start, end in self.content)
-
-
-# Finds the attributions of an article, in any order; the rules are one reader, a model can be another.
-Reader = Callable[[Parsed], Iterable[Attribution]]

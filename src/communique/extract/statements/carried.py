@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right, insort
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from communique.extract.statements.attribution import Attribution, Tokens
 from communique.extract.statements.story import Story
@@ -20,10 +20,12 @@ class CarriedOn:
     Args:
         story: the article.
         found: the attributions that have a cue.
+        cue_tokens: where cue verbs stand; a sentence with one of its own carries nothing on.
     """
 
-    def __init__(self, story: Story, found: Sequence[Attribution]) -> None:
+    def __init__(self, story: Story, found: Sequence[Attribution], cue_tokens: Collection[int]) -> None:
         self.story = story
+        self.cue_tokens = cue_tokens
         self.claimed = [False] * len(story)
         self.spoken: list[Attribution] = []
         self.ends: list[tuple[int, int]] = []
@@ -77,9 +79,14 @@ class CarriedOn:
         paragraph = story.paragraph[start]
         first = story.parsed.paragraphs[paragraph][0]
         if story.paragraph[end - 1] == paragraph:
-            return self.spoken[number]
-        begins = first == start or (first == low and self._in_first_person(start))
+            return None if self._has_cue(start) else self.spoken[number]
+        begins = first == start or (first == low and self._in_first_person(start) and not self._has_cue(start))
         return self.spoken[number] if begins and story.paragraph[end - 1] == paragraph - 1 else None
+
+    def _has_cue(self, start: int) -> bool:
+        """Whether a cue verb stands outside quotation marks in the sentence of the quotation that begins there."""
+        low, high = self.story.near(start)
+        return any(t in self.cue_tokens and self.story.quote[t] < 0 for t in range(low, high))
 
     def _in_first_person(self, start: int) -> bool:
         low, high = self.story.quotation(start) or (start, start)

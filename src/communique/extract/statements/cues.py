@@ -178,13 +178,20 @@ class CueVerbs:
         grammar = self.story.grammar
         own = grammar.child(i, "nsubj", "csubj")
         if own is not None:
-            return self._subject(own, i)
+            return self._nearer(own, i) or self._subject(own, i)
         if grammar.tag[i] in FINITE_TAGS:
             near = self.story.phrase_before(i) or (self.story.phrase_after(i) if self._behind_words(i) else None)
             if near is not None:
                 return near
         above = self._subject_above(i)
         return None if above is None else self._subject(above, i)
+
+    def _nearer(self, own: int, i: int) -> Phrase | None:
+        """The phrase right before verb `i` and behind a comma, which the parser passed over for one farther off."""
+        near = self.story.phrase_before(i) if own < i else None
+        if near is None or near.end != i or near.start <= own + 1 or self.story.grammar.words[near.start - 1] != ",":
+            return None
+        return None if self.story.grammar.ent[near.head] in ("DATE", "TIME") else near
 
     def _subject_above(self, i: int) -> int | None:
         """The subject that verb `i` has from the clause it hangs on."""
@@ -258,6 +265,8 @@ class CueVerbs:
     def _is_asserted(self, i: int) -> bool:
         """Whether verb `i` is finite, or has a finite auxiliary."""
         grammar = self.story.grammar
+        if grammar.dep[i] == "acl":
+            return False
         if grammar.tag[i] in FINITE_TAGS or grammar.tag[i] in MISTAGGED:
             return True
         return any(grammar.tag[c] in FINITE_TAGS for c in grammar.children[i] if c < i)

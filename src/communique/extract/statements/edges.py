@@ -55,7 +55,7 @@ class Edges:
             start += 1
         start, end = self._whole_quotations(verb, start, end)
         end = self._past_aside(start, self._past_subject(start, end, high), high)
-        end = self._before_next_cue(verb, start, end)
+        end = self._before_next_cue(verb, start, self._before_next_sentence(start, end))
         return self._inner(start, self._before_background(start, end))
 
     def _inner(self, start: int, end: int) -> Tokens | None:
@@ -78,7 +78,8 @@ class Edges:
 
     def _is_mark(self, i: int) -> bool:
         """Whether a clause is opened by the "that" at token `i`."""
-        return bool(self.grammar.lower[i] == "that")
+        following = self.grammar.tag[i + 1] if i + 1 < len(self.grammar) else ""
+        return bool(self.grammar.lower[i] == "that" and following not in FINITE_TAGS)
 
     def _past_time(self, start: int, end: int) -> int:
         """Behind the weekday or date of speaking ("said Monday he saw")."""
@@ -120,6 +121,13 @@ class Edges:
             return end
         second = next((t for t in range(end + 1, high) if words[t] in DASHES), None)
         return high if second is not None and second + 1 < high else end
+
+    def _before_next_sentence(self, start: int, end: int) -> int:
+        """Where a semicolon begins another sentence, or `end`; in a list it does not ("to live in peace; to trade")."""
+        words = self.grammar.words
+        stop = next((t for t in range(start, end) if words[t] == ";" and self.story.quote[t] < 0), end)
+        listed = stop + 1 < end and self.grammar.tag[stop + 1] in ("TO", "CC", "VBG", "IN")
+        return end if listed or not self.story.has_finite(stop, end) else stop
 
     def _before_next_cue(self, verb: CueVerb, start: int, end: int, *, bare: bool = False) -> int:
         """Where the reporter's next cue verb begins, or `end`."""

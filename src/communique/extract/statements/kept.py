@@ -18,9 +18,11 @@ PERSONAL = frozenset(("i", "we", "you", "us"))
 SAYING_ON = frozenset(("go", "continue", "proceed"))
 # Two marks and one word: "voiced concern about "provocative" moves" tells no words of theirs.
 SCARE = 3
-# What is a move towards somebody rather than words: "pledged to help", "found a flaw".
-MOVES = frozenset((("commissive", "to after cue"), ("commissive", "np after cue"), ("finding", "np after cue")))
-MENTAL = frozenset(("belief", "wish"))
+# What is a move towards somebody rather than words: "pledged to help", "asked for aid".
+MOVES = frozenset(
+    (("commissive", "to after cue"), ("commissive", "np after cue"), ("finding", "np after cue"),
+     ("belief", "np after cue"), ("directive", "~for after cue"))
+)  # fmt: skip
 
 
 class Kept:
@@ -70,7 +72,7 @@ class Kept:
         """Whether the words were said: not denied, not "to say", not "would say" unless they are quoted."""
         if attribution.cue is None:
             return True
-        if attribution.negated and attribution.kind not in MENTAL:
+        if attribution.negated:
             return False
         verb = self.parsed.doc[attribution.cue[0]]
         before = {child.tag_ for child in verb.lefts}

@@ -78,11 +78,15 @@ class ObjectRules:
     def _predicate(self, verb: CueVerb, high: int) -> Found | None:
         """Object and predicate: "called [it a farce]"."""
         grammar = self.grammar
+        named = grammar.child(verb.at, "dobj")
         for c in grammar.children[verb.at]:
             if c > verb.at and grammar.dep[c] in ("oprd", "ccomp", "xcomp", "attr") and verb.end < high:
-                named = grammar.child(verb.at, "dobj") or c
-                return self._made(verb, (grammar.left[min(named, c)], grammar.right[c] + 1), high, "pred")
-        return None
+                first = c if named is None else min(named, c)
+                return self._made(verb, (grammar.left[first], grammar.right[c] + 1), high, "pred")
+        quotation = None if named is None else self.story.quotation(grammar.right[named] + 1)
+        if named is None or named < verb.end or quotation is None or quotation[0] != grammar.right[named] + 1:
+            return None
+        return self._made(verb, (grammar.left[named], quotation[1]), max(high, quotation[1]), "pred")
 
     def _as(self, verb: CueVerb, high: int) -> Found | None:
         """Object and "as" phrase: "described [the talks as useful]"."""

@@ -23,9 +23,12 @@ def read(parsed: Parsed, tables: SpeechTables) -> Iterator[Attribution]:
     finder = CueVerbs(story, tables)
     nouns = list(NounRules(story, tables, finder).read())
     cuts = [a.cue[0] for a in nouns if a.cue and a.rule == "according to"]
-    verbs = VerbRules(story, list(finder.find()), cuts)
+    cue_verbs = list(finder.find())
+    # "discussed", "raised" only name a topic; what is quoted beside them can still be somebody else's words.
+    speaking = frozenset(verb.at for verb in cue_verbs if any(cue.frames != {"np"} for cue in verb.cues))
+    verbs = VerbRules(story, cue_verbs, cuts)
     relays = Relays(story, tables)
     found = [replace(a, confidence=confidence(a)) for a in relays.told([*nouns, *verbs.read()])]
     yield from found
-    for attribution in CarriedOn(story, found).read():
+    for attribution in CarriedOn(story, found, speaking).read():
         yield replace(attribution, confidence=confidence(attribution))

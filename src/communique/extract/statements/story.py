@@ -194,7 +194,9 @@ class Story:
         while end < high and grammar.tag[end] in PHRASE_TAGS and self.quote[end] == self.quote[i]:
             end += 1
         heads = [t for t in range(start, end) if grammar.tag[t] in HEAD_TAGS]
-        return Phrase(start, end, heads[-1]) if heads else None
+        if not heads or grammar.ent[heads[-1]] in ("DATE", "TIME"):
+            return None
+        return Phrase(start, end, heads[-1])
 
     def antecedent(self, i: int) -> int | None:
         """The noun that the relative pronoun `i` stands for; None where it is none."""
