@@ -10,6 +10,7 @@ from functools import cached_property
 from communique import __version__, actors, dates
 from communique.clean import clean
 from communique.codebook.book import Codebook
+from communique.encoder import Encoder
 from communique.extract import commitments, events, meetings, positions, statements
 from communique.ingest import Raw
 from communique.parse import Parsed, Parser
@@ -19,7 +20,7 @@ from communique.settings import Settings
 
 @dataclass(frozen=True)
 class Pipeline:
-    """What reading needs: the settings, the parser, the codebook; the last two are loaded when first used."""
+    """What reading needs: the settings, the parser, the codebook, the model; each is loaded when first used."""
 
     settings: Settings
 
@@ -34,9 +35,15 @@ class Pipeline:
         return Codebook(self.settings.knowledge)
 
     @cached_property
+    def encoder(self) -> Encoder | None:
+        """The learned model; None where the settings leave it out."""
+        return Encoder.load() if self.settings.models else None
+
+    @cached_property
     def version(self) -> str:
-        """Program, model and codebook that made a row: `0.1.0 core_web_sm-3.8.0 1f2e3d4c5b6a`."""
-        return f"{__version__} {self.parser.version} {self.codebook.version}"
+        """Program, parser, codebook and model that made a row: `0.1.0 core_web_sm-3.8.0 1f2e3d4c5b6a 6a5b4c3d2e1f`."""
+        made_by = [__version__, self.parser.version, self.codebook.version]
+        return " ".join([*made_by, self.encoder.version] if self.encoder else made_by)
 
     def read(self, raws: Iterable[Raw | Skip]) -> Iterator[tuple[Raw | Skip, Record | Skip]]:
         """Each raw article with its record, in order; one that cannot be read comes with its Skip instead."""
@@ -57,7 +64,7 @@ class Pipeline:
         if cast.dateable:
             parsed.article = replace(parsed.article, dateable=cast.dateable)
         times = dates.find(parsed)
-        said = tuple(statements.extract(parsed, cast, self.codebook.speech))
+        said = tuple(statements.extract(parsed, cast, self.codebook.speech, encoder=self.encoder))
         done = tuple(
             event
             for event in events.extract(parsed, cast, self.codebook.events, said, times)

@@ -68,10 +68,13 @@ def attributions(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None =
     return ordered(led_by_model(ruled, read, Agreement.of(encoder.sessions.note)))
 
 
-def for_record(parsed: Parsed, tables: SpeechTables, encoder: Encoder) -> list[Attribution]:
+def for_record(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None = None) -> list[Attribution]:
     """What a record is chosen from: all that the rules find, and what the model adds, in the order of their words."""
+    ruled = list(reader.read(parsed, tables))
+    if encoder is None:
+        return ordered(ruled)
     read = list(learned.read(parsed, tables, encoder))
-    return ordered(led_by_rules(list(reader.read(parsed, tables)), read, Agreement.of(encoder.sessions.note)))
+    return ordered(led_by_rules(ruled, read, Agreement.of(encoder.sessions.note)))
 
 
 def ordered(found: Iterable[Attribution]) -> list[Attribution]:
