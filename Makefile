@@ -1,7 +1,8 @@
 # make demo     sets up, reads examples/, prints boards and commitments, and what to try next
 # make test     sets up and runs every test
 # make install  sets up only: .venv with .venv/bin/communique
-# make lint     ruff and mypy          make bench  speed          make clean  removes what was made here
+# make lint     ruff and mypy          make speed  the stages beside the bare parser
+# make clean    removes what was made here
 # PYTHON=python3.12 make install       with another Python than python3
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test install lint bench clean
+.PHONY: demo test install lint speed clean
 
 install: $(DONE)
 
@@ -36,7 +37,7 @@ lint: $(DONE)
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
-bench: $(DONE)
+speed: $(DONE)
 	@$(BIN)/python bench/speed.py
 
 clean:
