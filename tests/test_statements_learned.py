@@ -11,7 +11,7 @@ from communique.codebook.book import Codebook
 from communique.encoder import Encoder
 from communique.extract.statements import learned, read
 from communique.extract.statements.attribution import Attribution
-from communique.extract.statements.learned import PlainText
+from communique.extract.statements.learned import CLAUSE, PHRASE, PlainText
 from communique.extract.statements.merging import Agreement, attributions, for_record, led_by_model, led_by_rules, pairs
 from communique.parse import Parser
 from communique.record import Article, Paragraph, text_id
@@ -56,9 +56,14 @@ def test_the_model_reads_in_tokens_with_the_class_of_its_cue(parse, tables, toy)
     assert words(parsed, found.source) == words(parsed, (found.head, found.head + 1)) == "Ivanova"
     assert words(parsed, found.cue) == "said"
     assert [words(parsed, piece) for piece in found.content] == ["Ferries will stop in May"]
-    assert (found.kind, found.rule) == ("speech", "model")
+    assert (found.kind, found.rule) == ("speech", CLAUSE)
     assert found.entry.startswith("cues.tsv:")
     assert 0 < found.confidence < 1
+
+
+def test_a_phrase_is_told_from_a_clause(parse, tables, toy):
+    (found,) = learned.read(parse("Ivanova said sorry"), tables, toy)
+    assert found.rule == PHRASE
 
 
 def test_a_denied_cue_is_known(parse, tables, toy):
@@ -87,30 +92,30 @@ def made(cue, content, rule="clause after cue", confidence=1.0, source=(0, 1), c
 
 
 def test_attributions_have_the_spans_of_the_model_and_the_names_of_the_rule():
-    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), "model", 0.5, source=(0, 2))
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), CLAUSE, 0.5, source=(0, 2))
     (found,) = led_by_model([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
     assert (found.cue, found.content, found.source) == ((1, 3), ((3, 14),), (0, 2))
     assert (found.rule, found.confidence) == ("clause after cue", pytest.approx(0.881))
 
 
 def test_a_source_that_only_the_rules_found_stays():
-    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 9),), "model", 0.5, source=None)
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 2), ((2, 9),), CLAUSE, 0.5, source=None)
     (found,) = led_by_model([ruled], [read], Agreement({}))
     assert (found.source, found.head) == ((0, 1), 0)
 
 
 @pytest.mark.parametrize(("share", "kept"), [(0.5, 1), (0.3, 0)])
 def test_what_only_a_rule_found_is_an_attribution_where_such_are_mostly_right(share, kept):
-    ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), "model", 0.5)
+    ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), CLAUSE, 0.5)
     found = led_by_model([ruled], [read], Agreement({"speech clause after cue": share}, alone=(1.0, -2.0)))
     assert [(one.rule, one.confidence) for one in found] == [
-        ("model", 0.119),
+        (CLAUSE, 0.119),
         ("clause after cue", share),
     ][: 1 + kept]
 
 
 def test_a_record_keeps_the_spans_of_the_rules():
-    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), "model", 0.5)
+    ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), CLAUSE, 0.5)
     (found,) = led_by_rules([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
     assert found == replace(ruled, confidence=0.881)
 
@@ -118,7 +123,7 @@ def test_a_record_keeps_the_spans_of_the_rules():
 def test_words_carried_on_are_as_sure_as_what_they_carry_on():
     first = made((1, 2), ((2, 9),))
     more = made(None, ((12, 20),), "carried on", source=None, continues=first)
-    read = made((1, 2), ((2, 9), (12, 20)), "model", 0.9)
+    read = made((1, 2), ((2, 9), (12, 20)), CLAUSE, 0.9)
     base, carried = led_by_rules([first, more], [read], Agreement({}, confirmed=(1.0, 0.0)))
     assert (base.content, carried.content) == (((2, 9),), ((12, 20),))
     assert carried.continues is base
@@ -127,7 +132,7 @@ def test_words_carried_on_are_as_sure_as_what_they_carry_on():
 
 def test_words_inside_words_stay_in_a_record_and_are_no_attribution():
     outer, inner = made((1, 2), ((2, 20),)), made((5, 6), ((6, 20),), confidence=0.7, source=(4, 5))
-    read = made((1, 2), ((2, 20),), "model", 0.9)
+    read = made((1, 2), ((2, 20),), CLAUSE, 0.9)
     assert [one.cue for one in led_by_rules([outer, inner], [read], Agreement({}))] == [(1, 2), (5, 6)]
     assert led_by_rules([outer, inner], [read], Agreement({"other": 0.2}))[1].confidence == 0.7
     assert [one.cue for one in led_by_model([outer, inner], [read], Agreement({}))] == [(1, 2)]
@@ -137,8 +142,13 @@ def test_words_inside_words_stay_in_a_record_and_are_no_attribution():
     ("kind", "confidence", "kept"), [("speech", 0.6, True), ("speech", 0.4, False), ("belief", 0.9, False)]
 )
 def test_the_model_adds_likely_speech_to_a_record(kind, confidence, kept):
-    read = replace(made((1, 2), ((2, 9),), "model", confidence), kind=kind)
+    read = replace(made((1, 2), ((2, 9),), CLAUSE, confidence), kind=kind)
     assert bool(led_by_rules([], [read], Agreement({}))) == kept
+
+
+def test_the_model_adds_nothing_to_a_record_where_a_rule_found_something():
+    ruled, read = made((1, 2), ((2, 40),)), made((10, 11), ((11, 20),), CLAUSE, 0.9)
+    assert led_by_rules([ruled], [read], Agreement({})) == [ruled]
 
 
 def test_two_with_the_same_cue_are_one_even_where_little_content_is_shared():

@@ -76,7 +76,7 @@ def count(texts: Iterable[Read], score: ModuleType) -> Counts:
             if one.confidence == SILENT:
                 counts.silent[f"{one.kind} {one.rule}"].append(is_right)
             else:
-                (counts.alone if one.rule == learned.RULE else counts.confirmed).append((one.confidence, is_right))
+                (counts.alone if one.rule in learned.RULES else counts.confirmed).append((one.confidence, is_right))
     return counts
 
 

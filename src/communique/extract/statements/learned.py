@@ -13,9 +13,12 @@ from communique.codebook.speech import SpeechTables
 from communique.encoder import Attribution as Learned
 from communique.encoder import Encoder
 from communique.extract.statements.attribution import Attribution, Tokens
+from communique.extract.statements.story import FINITE_TAGS
 from communique.parse import Parsed
 
-RULE = "model"
+# What it found: a clause or a quotation, or a phrase ("urged restraint").
+CLAUSE, PHRASE = "model, clause", "model, phrase"
+RULES = frozenset((CLAUSE, PHRASE))
 # The class of a cue that the table does not list; quoted words are speech whatever introduces them.
 UNLISTED, QUOTED = "other", "speech"
 
@@ -54,15 +57,18 @@ def _attribution(parsed: Parsed, tables: SpeechTables, plain: PlainText, found: 
     content = tuple(plain.tokens(*piece) for piece in found.content)
     source = None if found.source is None else plain.tokens(*found.source)
     kind, entry = _class(parsed, tables, cue)
-    if kind == UNLISTED and any(parsed.quotation(start) for start, _ in content):
+    words = [i for start, end in content for i in range(start, end)]
+    quotes = any(parsed.quotation(i) for i in words)
+    if kind == UNLISTED and quotes:
         kind = QUOTED
+    is_clause = quotes or any(parsed.doc[i].tag_ in FINITE_TAGS for i in words)
     return Attribution(
         source=source,
         head=None if source is None else _head(parsed, source),
         cue=cue,
         content=content,
         kind=kind,
-        rule=RULE,
+        rule=CLAUSE if is_clause else PHRASE,
         entry=entry,
         confidence=round(found.probability, 3),
         negated=any(child.dep_ == "neg" for i in range(*cue) for child in parsed.doc[i].children),

@@ -119,8 +119,18 @@ def led_by_rules(ruled: Sequence[Attribution], read: Sequence[Attribution], agre
         else:
             made[id(one)] = one if outer is not None else replace(one, confidence=agreement.silent(one))
     taken = set(partner.values())
-    alone = [_named(one, None, agreement) for j, one in enumerate(read) if j not in taken and one.kind in SPOKEN]
-    return [*(_linked(one, made) for one in made.values()), *(one for one in alone if one.confidence >= LIKELY)]
+    alone = [_named(one, None, agreement) for j, one in enumerate(read) if j not in taken]
+    return [*(_linked(one, made) for one in made.values()), *(one for one in alone if _is_new(one, ruled))]
+
+
+def _is_new(read: Attribution, ruled: Sequence[Attribution]) -> bool:
+    """Whether the model's attribution is a statement where no rule finds any: likely, said or asked, a whole clause."""
+    return (
+        read.confidence >= LIKELY
+        and read.kind in SPOKEN
+        and read.rule == learned.CLAUSE
+        and not any(_share(read, one) or _same_cue(read, one) for one in ruled)
+    )
 
 
 def _linked(one: Attribution, made: Mapping[int, Attribution]) -> Attribution:
