@@ -43,13 +43,14 @@ DATE_COMPANY = re.compile(
     r"|\b\d{4} ?(?=gmt|utc)"
     r"|\b(?:gmt|utc|bst|cet|cest|est|edt|et|ist|jst|cst|cdt|pst|pdt|pt|hkt|sgt|aest|msk)\b"
     r"|\b(?:first |originally |last |date |on |web )?(?:published|posted|updated|modified|issued|created|released?)\b"
-    r"|\b(?:date|on|at)\b",
+    r"(?: in\b)?"
+    r"|\b(?:date|on|at)\b|\b\d+ (?:year|month|week|day|hour|minute|min)s? (?:ago|read)\b",
     re.IGNORECASE,
 )
 LATER = re.compile(r"\b(?:updated|modified|last modified|revised)\b", re.IGNORECASE)
 WORD = re.compile(r"[^\W\d_]{2,}")
 
-DASH = re.compile(r"\s+(?:--|[—–_-])\s+|(?<=[)\w.])(?:--|[—–])\s*|(?<=\))\s?[_-]\s*|(?<=[)A-Z\d]):\s+")
+DASH = re.compile(r"\s+(?:--|[—–_-])(?:\s+|$)|(?<=[)\w.])(?:--|[—–])\s*|(?<=\))\s?[_-]\s*|(?<=[)A-Z\d]):\s+")
 # Some agencies print no dash: "New Delhi, Nov 8 (PTI) The", "(CNN)The", "MOSCOW, November 8. /TASS/. The".
 NO_DASH = re.compile(r"[^()/]{0,60}(?:\([A-Z][^()]{1,20}\)\s?|/[A-Z-]{2,20}/\.?\s)(?=[A-Z\"“'‘])")
 AGENCY_MARK = re.compile(r"\s*(?:\(([^()]{2,40})\)|/([A-Z][A-Za-z-]{1,20})/\.?)")
@@ -204,7 +205,7 @@ def _parts(lead: str, length: int, *, colon: bool = False) -> Dateline | None:
     place = place.rstrip(".") if "," not in place else place
     if not place:
         return Dateline(None, agency, full_date(rest), length) if agency else None
-    named = lead.startswith(place) and PLACE.fullmatch(place)
+    named = lead.startswith(place) and PLACE.fullmatch(place) and "label" not in load().line.get(fold(place), ())
     if not named or len(DATE_COMPANY.sub("", place)) < SHORTEST_PLACE:
         return None
     told = agency or undated != rest or (fold(place) in _capitals() if colon else _in_capitals(place))
@@ -214,10 +215,8 @@ def _parts(lead: str, length: int, *, colon: bool = False) -> Dateline | None:
 def _in_capitals(place: str) -> bool:
     """Whether the first part of a place name is in capitals (`CAMP DAVID, Md.`), and more than an abbreviation."""
     first = re.split(r"[,/(]", place)[0]
-    label = "label" in load().line.get(fold(place), ())
     return (
-        not label
-        and first.isupper()
+        first.isupper()
         and sum(c.isalpha() for c in first) >= SHORTEST_PLACE
         and not re.match(r"(?:MR|MRS|MS|DR)\b", first)
     )

@@ -25,9 +25,9 @@ FOR_WHOM = re.compile(r"(?<=\S)\s+(?:for|in|at)\s+(?:the |[A-Z]).*$", re.IGNOREC
 TOLD_AGENCY = re.compile(r"\b(?:told|tells|informed)(?: the)? ([A-Z][\w-]*(?: [A-Z][\w-]*){0,2})")
 # Points for a headline. A line that stands twice is one on nearly every page that prints it so; the other places are
 # weaker, and a candidate needs more than the points that any short line collects.
-TWICE, MARKED_UP, FIRST, BEFORE_MARK, BEFORE_STORY, TOO_SHORT = 6.0, 4.0, 3.0, 3.0, 2.0, -4.0
-ENOUGH = 3.0
-FEW_WORDS, MANY_WORDS = 3, 30
+TWICE, MARKED_UP, FIRST, BEFORE_MARK, AFTER_MARK, BEFORE_STORY, TOO_SHORT = 6.0, 4.0, 3.0, 3.0, 2.0, 2.0, -4.0
+ENOUGH = 2.5
+FEW_WORDS, LONG_LINE, MANY_WORDS = 3, 5, 30
 SITE_MARKS = (" | ", " - ", " – ", " — ")
 
 
@@ -62,7 +62,10 @@ def read_header(story: Story, title: str | None = None) -> Header:
         byline=byline,
         agency=(filed.agency if filed else None) or agency,
         dateline=filed.place if filed else None,
-        date=_date(story.head, headline) or (filed.date if filed else None) or _changed(story.head),
+        date=_date(story.head, headline)
+        or (filed.date if filed else None)
+        or _printed(story.tail)
+        or _changed(story.head),
         paragraphs=paragraphs,
     )
 
@@ -129,17 +132,30 @@ def _headline(head: Sequence[Judged]) -> int | None:
     followers = _followers(head, texts)
     first = next((i for i, each in enumerate(head) if each.kind not in (Kind.CHROME, Kind.MARK)), -1)
     best, place = ENOUGH, None
+    standfirsts = _standfirsts(head)
     for i, each in enumerate(head):
         if _may_be_headline(each):
-            points = _points(each, followers[i]) + TWICE * (texts[i] in repeated) + FIRST * (i == first)
+            follower = followers[i + 1] if i + 1 in standfirsts else followers[i]
+            points = _points(each, follower) + TWICE * (texts[i] in repeated) + FIRST * (i == first)
+            points += AFTER_MARK * (i > 0 and head[i - 1].kind is Kind.MARK)
             points += TOO_SHORT * (each.words < FEW_WORDS and len(head) > 1)
             if points > best:
                 best, place = points, i
     return place
 
 
+def _standfirsts(head: Sequence[Judged]) -> frozenset[int]:
+    """The numbers of lines that stand under a headline and sum up: the second of exactly two long lines."""
+    long = [_may_be_headline(each) and each.words >= LONG_LINE for each in head]
+    pairs = range(1, len(long))
+    return frozenset(
+        i for i in pairs if long[i] and long[i - 1] and not any(long[max(i - 2, 0) : i - 1] + long[i + 1 : i + 2])
+    )
+
+
 def _may_be_headline(each: Judged) -> bool:
-    return each.kind in HEADLINE and 1 < each.words <= MANY_WORDS and not each.told & {"tail", "caption"}
+    shaped = each.kind in HEADLINE and 1 < each.words <= MANY_WORDS
+    return shaped and not each.block.item and not each.told & {"tail", "caption", "caption-weak"}
 
 
 def _points(each: Judged, follower: Judged | None) -> float:
@@ -193,6 +209,16 @@ def _date(head: Sequence[Judged], headline: int | None) -> str | None:
     dates = [(i, found.date) for i, each in enumerate(head) if (found := date_line(each.text)) and not found.changed]
     behind = [date for i, date in dates if headline is None or i > headline]
     return behind[0] if behind else (dates[-1][1] if dates else None)
+
+
+def _printed(tail: Sequence[Judged]) -> str | None:
+    """The date that a line behind the story gives as that of publication."""
+    lines = (
+        date_line(each.text)
+        for each in tail
+        if each.text.lower().startswith(("published", "first published", "posted"))
+    )
+    return next((found.date for found in lines if found and not found.changed), None)
 
 
 def _changed(head: Sequence[Judged]) -> str | None:
