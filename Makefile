@@ -9,7 +9,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
-PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check --no-input
+PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 
 .PHONY: demo test install lint speed clean
 
@@ -27,7 +27,7 @@ $(DONE): requirements.lock pyproject.toml
 	@touch $(DONE)
 
 demo: $(DONE)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh demo.sh
 
 test: $(DONE)
 	@$(BIN)/python -m pytest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import closing
 from typing import Any
 
@@ -15,7 +16,7 @@ from communique.record import Commitment, plain
 from communique.settings import Settings
 from communique.store import open_store
 
-DUE, STATUS = 16, 8  # columns
+DUE, STATUS = 14, 8  # columns
 LONGEST = 240  # characters of a quotation
 STYLES = {"overdue": "red", "broken": "red", "due": "yellow", "kept": "green", "partly-kept": "green"}
 
@@ -39,13 +40,18 @@ def show(
         return
     screen.heading(f"Commitments as of {screen.day(as_of)}", _count(found))
     if found:
-        what = screen.out().width - DUE - STATUS - 2 * screen.GAP
-        columns = [("due", {"width": DUE}), ("", {"width": STATUS}), ("who owes whom what", {"width": what})]
+        columns = [("due", {"width": DUE}), ("", {"width": STATUS}), ("who owes whom what", {"width": _width()})]
         screen.out().print(screen.table(columns, map(_row, found)))
 
 
+def _width() -> int:
+    return screen.out().width - DUE - STATUS - 2 * screen.GAP
+
+
 def _count(found: list[Owed]) -> str:
-    return f"{len(found)}, none of them" if not found else str(len(found))
+    """`3 overdue, 12 pending`."""
+    counts = Counter(each.status for each in found)
+    return ", ".join(f"{number} {status}" for status, number in sorted(counts.items())) or "none"
 
 
 def _row(owed: Owed) -> list[Any]:
@@ -71,4 +77,5 @@ def _what(owed: Owed) -> Text:
     if one.condition and screen.safe(one.condition.text) not in screen.safe(one.evidence.text):
         told.append(f" [{screen.short(one.condition.text, LONGEST)}]")
     about = ", ".join((*([screen.issue(one.issue)] if one.issue else []), one.strength))
-    return told.append(f"\n{about}; {screen.dated(owed.article)}: {screen.safe(owed.article.title or '')}", style="dim")
+    source = f"{about}; {screen.dated(owed.article)}: {owed.article.title or ''}"
+    return told.append(f"\n{screen.short(source, _width())}", style="dim")

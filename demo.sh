@@ -1,7 +1,7 @@
 #!/bin/sh
 # What `make demo` shows: the example reports read, boards, commitments, and what to try next.
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")"
 mkdir -p build
 export COMMUNIQUE_DB=build/demo.db
 
@@ -16,10 +16,11 @@ run() {
 
 run read examples
 run board USA-CHN --brief
+run board USA-CHN --since 1979 --until 1979
 run board USA-CHN --since 1991 --until 1991
 run board USA-CHN --since 2023-06 --until 2023-06
 run board 'COL GOV-COL REB'
-run commitments --debtor CHN --creditor USA
+run commitments --debtor CHN --as-of 1999-12-31
 
 cat <<'END'
 
@@ -27,7 +28,7 @@ Try next (after: export COMMUNIQUE_DB=build/demo.db PATH="$PWD/.venv/bin:$PATH")
   communique board RUS-UKR                        another pair; or USA-CHN without --brief: every report, every word
   communique show baker                           one report's whole record; --explain ENTRY says why an entry is there
   communique timeline USA-CHN -o timeline.svg     the moves by day, as a chart
-  communique commitments --as-of 1991-11-20       who owed what on that day
+  communique commitments --overdue                promises past their day of which no report tells more
   communique export --format plover -o -          event data for other programs
   communique --help
 END
