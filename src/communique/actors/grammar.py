@@ -39,16 +39,16 @@ class Grammar:
 
     def __init__(self, doc: Doc) -> None:
         tokens = list(doc)
-        self.words = [t.text for t in tokens]
-        self.lower = [word.lower() for word in self.words]
+        self.words: list[str] = [t.text for t in tokens]
+        self.lower: list[str] = [word.lower() for word in self.words]
         self.keys = [_key(word) for word in self.lower]
-        self.lemma = [t.lemma_.lower() for t in tokens]
-        self.tag = [t.tag_ for t in tokens]
-        self.dep = [t.dep_ for t in tokens]
-        self.ent = [t.ent_type_ for t in tokens]
+        self.lemma: list[str] = [t.lemma_.lower() for t in tokens]
+        self.tag: list[str] = [t.tag_ for t in tokens]
+        self.dep: list[str] = [t.dep_ for t in tokens]
+        self.ent: list[str] = [t.ent_type_ for t in tokens]
         self.head: list[int] = [t.head.i for t in tokens]
-        self.left = [t.left_edge.i for t in tokens]
-        self.right = [t.right_edge.i for t in tokens]
+        self.left: list[int] = [t.left_edge.i for t in tokens]
+        self.right: list[int] = [t.right_edge.i for t in tokens]
         self.spaced = [bool(t.whitespace_) for t in tokens]
         self.children = _children(self.head)
         self.subject = [self.child(i, "nsubj", "nsubjpass") for i in range(len(tokens))]

@@ -19,7 +19,17 @@ AUXILIARY_COLUMNS = ("kind", "words", "effect", "note", "source")
 CONDITION_COLUMNS = ("words", "form", "moves", "note", "source")
 
 KINDS = ("verb", "noun", "adjective")
-ROLES = ("", "both", "subject>from", "from>subject", "object>subject", "subject>place", "speaker>subject", "speaker>other", "speaker>owner")
+ROLES = (
+    "",
+    "both",
+    "subject>from",
+    "from>subject",
+    "object>subject",
+    "subject>place",
+    "speaker>subject",
+    "speaker>other",
+    "speaker>owner",
+)
 # `offer`: hypothetical where it has a condition, else future.
 # `content`: future where the clause it governs says what will or should be done.
 ADDED = ("", "future", "hypothetical", "negation", "historical", "offer", "content")
@@ -28,17 +38,33 @@ EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    ("all", "actor", "person", "place", "issue", "to", "that", "ing", "as", "bad", "none", "passive", "own", "owned", "modal")
+    (
+        "all",
+        "actor",
+        "person",
+        "place",
+        "issue",
+        "to",
+        "that",
+        "ing",
+        "as",
+        "bad",
+        "none",
+        "passive",
+        "own",
+        "owned",
+        "modal",
+    )
 )
 PREPOSITIONS = frozenset(
-    "about against among around as at between by concerning for from in into of on over regarding toward towards to upon "
-    "with without".split()
+    "about against among around as at between by concerning for from in into of on over regarding toward towards to "
+    "upon with without".split()
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What PLOVER says of a type and mode: Goldstein-like scale, quad class, and what it counts as while it is future."""
+    """What PLOVER says of a type and mode: its scale, its quad class, and what it counts as while it is future."""
 
     scale: float
     quad: int
@@ -143,7 +169,9 @@ class EventTables:
             row.one_of("kind", AUXILIARY_KINDS)
             row.one_of("effect", EFFECTS)
         return cls(
-            *(entries[kind] for kind in KINDS),
+            verbs=entries["verb"],
+            nouns=entries["noun"],
+            adjectives=entries["adjective"],
             classes=classes,
             scores=scores,
             issues=_phrases(_rows("issues.tsv", ISSUE_COLUMNS, own), "issue"),
@@ -199,7 +227,11 @@ def _entries(
 
 
 def _entry(
-    row: Row, kind: str, words: list[str], classes: Mapping[str, frozenset[str]], scores: Mapping[tuple[str, str | None], Score]
+    row: Row,
+    kind: str,
+    words: list[str],
+    classes: Mapping[str, frozenset[str]],
+    scores: Mapping[tuple[str, str | None], Score],
 ) -> tuple[str, Entry]:
     head, rest = (words[-1], words[:-1]) if kind == "noun" else (words[0], words[1:])
     event, mode = row.get("event"), row.get("mode")

@@ -9,18 +9,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from communique.codebook.events import Entry
-from communique.extract.events.modes import CONDITIONAL, FUTURE, NEGATIVES, has_no
+from communique.extract.events.doers import doers, political
+from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.roles import doers, political
-from communique.extract.events.triggers import Trigger, clauses_of, is_infinitive, objects_of
+from communique.extract.events.syntax import clauses_of, is_infinitive, negated, objects_of
+from communique.extract.events.trigger import Trigger, within
 from communique.record import Actor, Statement
 
 MUST = frozenset(("must", "should", "shall", "ought"))
+
+
 OBLIGED = frozenset(("need", "have"))
-UNCHANGED = frozenset(("change",))
-NEEDED = "assertion: what is needed"
+
+
+# Whom the move is aimed at: the subject of the clause, or the other side.
 BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
-WANTING = frozenset(("want", "seek", "try", "intend", "aim", "plan", "attempt", "hope", "wish", "work"))
+UNCHANGED = frozenset(("change",))
+
+
+NEEDED = "assertion: what is needed"
 
 
 def find(reading: Reading, taken: set[int]) -> Iterator[Trigger]:
@@ -66,13 +73,22 @@ def _named_so(reading: Reading, i: int, subject: int) -> Iterable[Actor]:
     return doers(reading, i) if reading.grammar.tag[subject] == "PRP" else ()
 
 
+def _is_of_others(reading: Reading, i: int, subject: int | None) -> bool:
+    """Whether the clause speaks of somebody on another side than the speaker's, in office or not."""
+    statement = reading.statement_at(i)
+    if subject is None or statement is None or statement.speaker is None:
+        return False
+    named = [actor for actor in reading.cast.of(subject) if actor.country]
+    return bool(named) and side(statement.speaker) not in sides(named)
+
+
 def _of_words(reading: Reading, i: int, subject: int | None, actors: tuple[Actor, ...], own: bool) -> Trigger | None:
     """What a political speaker's own words do."""
     found = _needful(reading, i, subject) or _obliging(reading, i, actors, own) or _disliking(reading, i, subject, own)
     found = found or _threatening(reading, i, subject, own)
     if found is None and (own or not actors):
         found = _denying(reading, i, own)
-    if found is None and actors:
+    if found is None and not own and _is_of_others(reading, i, subject):
         return _complaining(reading, i)
     return found
 
@@ -97,16 +113,6 @@ def _modal(reading: Reading, i: int) -> str:
     if grammar.dep[i] == "xcomp" and grammar.lower[above] in ("is", "are", "was", "were") and is_infinitive(reading, i):
         return "will"  # "is to open"
     return ""
-
-
-def negated(reading: Reading, i: int) -> bool:
-    """Whether verb `i` is denied, by an adverb or by the "no" of its object."""
-    grammar = reading.grammar
-    return any(
-        (grammar.lower[c] in NEGATIVES and grammar.dep[c] in ("neg", "advmod"))
-        or (grammar.dep[c] in ("dobj", "attr") and has_no(reading, c))
-        for c in grammar.children[i]
-    )
 
 
 def _acting(reading: Reading, i: int) -> int:
@@ -140,7 +146,9 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
     modal = _modal(reading, i)
     if modal in ("can", "could", "ca") and statement is not None and negated(reading, i):
         act = grammar.lemma[_acting(reading, i)]
-        return _trigger(reading, i, _entry("refuse", "REJECT", "what it cannot do")) if act in classes["giving"] else None
+        return (
+            _trigger(reading, i, _entry("refuse", "REJECT", "what it cannot do")) if act in classes["giving"] else None
+        )
     if modal not in FUTURE and not (modal in CONDITIONAL and statement is not None):
         return None
     if grammar.is_passive(i):
@@ -148,23 +156,13 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
     act = grammar.lemma[_acting(reading, i)]
     if negated(reading, i):
         if statement is None and (act in classes["harmful"] or reading.speaks_of_a_deal(i)):
-            return _trigger(reading, i, _entry("promise", "AGREE", "its own act, forgone", aux="future"))
+            promise = _trigger(reading, i, _entry("promise", "AGREE", "its own act, forgone", aux="future"))
+            return within(promise, forgone=True)
         if act in classes["harmful"]:
             return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
     burden = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["burden"] for c in grammar.children[i])
-    if burden and act in (
-        "increase",
-        "raise",
-        "impose",
-        "step",
-        "keep",
-        "maintain",
-        "put",
-        "add",
-        "intensify",
-        "tighten",
-    ):
+    if burden and act in classes["raising"]:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
     if act in classes["giving"] or (statement is None and reading.speaks_of_a_deal(i)):
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
@@ -176,7 +174,7 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
 def _announcing(reading: Reading, i: int, subject: int) -> Trigger | None:
     """ "The sales will resume", said by the one who sells: an act of the speaker as the subject."""
     grammar, classes = reading.grammar, reading.tables.classes
-    acts = grammar.lemma[i] in ("resume", "continue", "begin", "start", "proceed") and not grammar.is_passive(i)
+    acts = grammar.lemma[i] in reading.tables.classes["going-on"] and not grammar.is_passive(i)
     if not acts or _modal(reading, i) not in FUTURE | CONDITIONAL or negated(reading, i):
         return None
     if grammar.lemma[subject] not in classes["supply"] | classes["term"]:
@@ -221,9 +219,13 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     if grammar.lemma[i] not in ("be", "remain") or subject is None:
         return None
     predicate = grammar.child(i, "acomp", "attr")
-    if grammar.lemma[subject] in ("imperative", "priority", "necessity", "task", "duty") and predicate is None:
+    if grammar.lemma[subject] in reading.tables.classes["necessity"] and predicate is None:
         below = [c for c in clauses_of(reading, i) if is_infinitive(reading, c)]
-        return Trigger(i, _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED), i, below[0], i, NEEDED) if below else None
+        return (
+            Trigger(i, _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED), i, below[0], i, NEEDED)
+            if below
+            else None
+        )
     if predicate is None or grammar.lemma[predicate] not in reading.tables.classes["needful"]:
         return None
     entry = _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED)
@@ -234,7 +236,7 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
         )
         return Trigger(i, entry, i, None, i, entry.place) if asked else None
     behind = [c for c in grammar.children[predicate] if c > predicate and grammar.lower[c] in ("to", "for")]
-    behind += [c for c in clauses_of(reading, predicate)]
+    behind += clauses_of(reading, predicate)
     if not behind:
         return None
     return Trigger(i, entry, i, subject, i, entry.place, (grammar.left[subject], grammar.right[subject] + 1))
@@ -288,7 +290,7 @@ def _disliking(reading: Reading, i: int, subject: int | None, own: bool) -> Trig
 
 
 def _denying(reading: Reading, i: int, own: bool) -> Trigger | None:
-    """ "We were not seeking it": a bad thing that the speaker's own side does not do; or what is not in its interest."""
+    """ "We were not seeking it": a bad thing that the own side does not do, or what is not in its interest."""
     grammar, classes = reading.grammar, reading.tables.classes
     if not negated(reading, i):
         return None
@@ -307,15 +309,15 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
     if _modal(reading, i) or negated(reading, i):
         return None
     bad = grammar.lemma[i] in classes["bad"]
-    if not bad and grammar.lemma[i] in ("be", "remain", "become", "use", "pursue", "carry", "commit", "play", "show"):
+    if not bad and grammar.lemma[i] in reading.tables.classes["carrying"]:
         predicates = [c for c in grammar.children[i] if c > i and grammar.dep[c] in ("acomp", "attr", "dobj")]
         words = [
             j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")
         ]
         bad = any(grammar.lemma[j] in classes["bad-words"] for j in words)
-    if not bad and grammar.lemma[i] in ("cause", "start", "spark", "provoke", "create", "trigger"):
+    if not bad and grammar.lemma[i] in reading.tables.classes["causing"]:
         bad = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["mishap"] for c in grammar.children[i])
-    if not bad and grammar.lemma[i] in WANTING:
+    if not bad and grammar.lemma[i] in reading.tables.classes["wanting"]:
         bad = any(
             grammar.lemma[j] in classes["grasping"]
             for c in clauses_of(reading, i)

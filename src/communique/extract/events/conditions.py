@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
-from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger, is_infinitive
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.trigger import Trigger
 
 CAN = frozenset(("can", "could", "will", "would", "may"))
 
@@ -49,7 +50,12 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
         return None
     if reading.under(trigger.token, verb) or not _belongs(reading, trigger, scope, verb):
         return None
-    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in ("is", "are", "was", "were"):
+    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in (
+        "is",
+        "are",
+        "was",
+        "were",
+    ):
         return _asked(reading, trigger, i)  # "must withdraw if there is to be peace": the withdrawal is the condition
     end = grammar.right[verb] + 1
     if trigger.token > i:

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import re
 
-from communique.extract.events.modes import Scope, times_of
+from communique.extract.events.history import times_of
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger
+from communique.extract.events.scope import Scope
+from communique.extract.events.trigger import Trigger
 from communique.record import Quantity, When
 
 PLACED = frozenset(("in", "at", "near", "outside"))
 WORDS = {
     word: float(number)
     for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-        "eighteen nineteen twenty".split()
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
     )
 }
 SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
-# Units that count time or rounds, not what is asked or given.
-UNCOUNTED = frozenset(
-    ("day", "hour", "week", "month", "year", "time", "round", "minute", "o'clock", "party", "am", "pm")
-)
 
 
 def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
@@ -33,12 +30,10 @@ def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
         if grammar.tag[i] != "CD" or i in timed or grammar.dep[i] not in ("nummod", "compound", "quantmod"):
             continue
         noun = _counted(reading, i)
-        if noun is None or noun >= end or grammar.lemma[noun] in UNCOUNTED or noun - i > 5:
+        if noun is None or noun >= end or grammar.lemma[noun] in reading.tables.classes["uncounted"] or noun - i > 5:
             continue
-        if (
-            grammar.tag[noun] != "NNS"
-            and grammar.lower[i] != "one"
-            or any(t.startswith("NNP") for t in grammar.tag[i:noun])
+        if (grammar.tag[noun] != "NNS" and grammar.lower[i] != "one") or any(
+            t.startswith("NNP") for t in grammar.tag[i:noun]
         ):
             continue
         words = reading.parsed.quote(i, noun + 1)

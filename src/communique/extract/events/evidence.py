@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from communique.actors.grammar import NOUN_TAGS
-from communique.extract.events.modes import Scope
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger, is_infinitive, is_misread
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import is_infinitive, is_misread
+from communique.extract.events.trigger import Trigger
 
 TRAILING = frozenset(("CC", ",", ":", ".", "IN", "``", "TO", "-LRB-", "HYPH", "NFP"))
 LEADING = frozenset(("CC", ",", ":", ".", "-RRB-", "NFP"))
@@ -17,13 +18,13 @@ def clause(reading: Reading, trigger: Trigger, scope: Scope, condition: tuple[in
 
     Trailing relative and adverbial clauses and joined clauses are left out; the condition is in.
     """
-    start, end = _start(reading, trigger, scope), _end(reading, trigger, scope)
+    start, end = _start(reading, trigger), _end(reading, trigger, scope)
     if condition is not None:
         start, end = min(start, condition[0]), max(end, condition[1])
     return trimmed(reading, start, end)
 
 
-def _start(reading: Reading, trigger: Trigger, scope: Scope) -> int:
+def _start(reading: Reading, trigger: Trigger) -> int:
     grammar = reading.grammar
     if not grammar.is_verb(trigger.governor):
         return grammar.left[trigger.token]
@@ -64,7 +65,9 @@ def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     cut = reach + 1
     for j in range(begun + 1, reach + 1):
         joined = trigger.entry.weak and grammar.dep[j] == "conj" and grammar.head[j] == trigger.object
-        leads = grammar.head[j] > j and reading.under(grammar.head[j], begun)  # "agreed that, as it eases, they will ..."
+        leads = grammar.head[j] > j and reading.under(
+            grammar.head[j], begun
+        )  # "agreed that, as it eases, they will ..."
         if (joined or _is_apart(reading, j, top, scope.clause)) and grammar.left[j] > begun and not leads:
             cut = min(cut, grammar.left[j])
     return max(cut, begun + 1)
@@ -82,9 +85,10 @@ def _is_apart(reading: Reading, j: int, top: int, clause: int) -> bool:
     if dep in APART:
         return not is_infinitive(reading, j)
     if dep == "advcl":
-        return not is_infinitive(reading, j) or grammar.head[j] in (top, clause) and grammar.tag[j - 2] == ","
+        return not is_infinitive(reading, j) or (grammar.head[j] in (top, clause) and grammar.tag[j - 2] == ",")
     if dep == "conj":
-        return grammar.head[j] in (top, clause) and grammar.tag[j] not in NOUN_TAGS
+        shares = j - grammar.head[j] <= 2  # "dilute or convert its stock"
+        return grammar.head[j] in (top, clause) and grammar.tag[j] not in NOUN_TAGS and not shares
     return False
 
 

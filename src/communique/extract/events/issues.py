@@ -33,7 +33,7 @@ def issues_of(reading: Reading, start: int, end: int, focus: int) -> tuple[tuple
     weights: dict[str, float] = {}
     why: dict[str, str] = {}
     for hit in _without_actors(reading, hits_in(reading, start, end)):
-        weight = hit.phrase.weight * _nearness(reading, hit, focus) * _fit(reading, hit)
+        weight = hit.phrase.weight * _nearness(hit, focus) * _fit(reading, hit)
         if weight > weights.get(hit.phrase.names, 0.0):
             why[hit.phrase.names] = hit.phrase.place
         weights[hit.phrase.names] = max(weights.get(hit.phrase.names, 0.0), weight) + 0.2 * weight
@@ -53,18 +53,21 @@ def hits_in(reading: Reading, start: int, end: int) -> list[Hit]:
 
 
 def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
-    """Without words inside an actor's name or office ("the European Union", "Defence Minister"): they say who, not what."""
+    """Without words inside an actor's name or office ("European Union", "Defence Minister"): they say who, not what."""
     kept = []
     for hit in hits:
         mention = reading.cast.at(hit.start)
-        if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
-            kept.append(hit)
-        elif hit.phrase.names in ("taiwan",):
+        if (
+            mention is None
+            or not mention.actors
+            or mention.form in ("pronoun", "joint", "adjective")
+            or hit.phrase.names == "taiwan"
+        ):
             kept.append(hit)
     return kept
 
 
-def _nearness(reading: Reading, hit: Hit, focus: int) -> float:
+def _nearness(hit: Hit, focus: int) -> float:
     """1 beside the focus, falling to a half at ten words: the object of a move names its issue."""
     distance = min(abs(hit.start - focus), abs(hit.end - 1 - focus))
     return max(0.5, 1.0 - 0.05 * distance)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events import issues
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.reading import Reading
-from communique.extract.events.triggers import Trigger, is_infinitive
+from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.trigger import Trigger
 
 # (first token, token after the last, the token that the item is about)
 Part = tuple[int, int, int]
@@ -16,7 +19,7 @@ MOST = 5
 
 
 def parts(reading: Reading, trigger: Trigger, move: str, start: int, end: int) -> list[Part]:
-    """The items of the clause between two tokens: the first with its subject, the others as they stand; at least one."""
+    """The items of the clause: the first with its subject, the others as they stand; at least one."""
     focus = trigger.token if trigger.object is None else trigger.object
     joined = _joined(reading, trigger.object, end) if trigger.object is not None else []
     if joined and reading.grammar.is_verb(focus):
@@ -47,7 +50,7 @@ def _joined(reading: Reading, i: int, end: int) -> list[int]:
 
 
 def _says_more(reading: Reading, verb: int, first: int) -> bool:
-    """Whether a joined verb has something of its own to say, no subject of its own, and the first has its own object."""
+    """Whether a joined verb has something of its own to say, and the first one its own object."""
     grammar = reading.grammar
     if grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return False
@@ -59,7 +62,7 @@ def _says_more(reading: Reading, verb: int, first: int) -> bool:
 
 
 def _terms(reading: Reading, trigger: Trigger, joined: list[int], end: int) -> list[int]:
-    """The later terms of a deal: joined nouns that name talks, deals or acts, "including" ones, and stray ones after "and"."""
+    """The later terms of a deal: nouns that name talks or acts, joined, after "including", or stray after "and"."""
     grammar, classes = reading.grammar, reading.tables.classes
     words = classes["term"] | classes["talks"]
     focus = trigger.object if trigger.object is not None else trigger.token
@@ -107,15 +110,15 @@ def _reach(reading: Reading, i: int) -> int:
 
 
 def _two_issues(reading: Reading, focus: int, end: int) -> list[int]:
-    """The two things that the object joins by "and", where each is an issue of its own: "concerns on trade and arms"."""
+    """The two things that the object joins, where each is an issue of its own: "concerns on trade and arms"."""
     grammar = reading.grammar
     if grammar.is_verb(focus):
         return []
     hits = [hit for hit in issues.hits_in(reading, focus, min(grammar.right[focus] + 1, end)) if hit.phrase.weight >= 2]
-    for one, two in zip(hits, hits[1:], strict=False):
+    for one, two in pairwise(hits):
         between = grammar.lower[one.end : two.start]
         before, after = grammar.lower[one.start - 1], grammar.lower[two.end : two.end + 1]
-        plain = between == ["and"] and before not in (",", "as", "and") and after not in (["and"],)
+        plain = between == ["and"] and before not in (",", "as", "and") and after != ["and"]
         if plain and one.phrase.names != two.phrase.names and grammar.dep[two.end - 1] in ("pobj", "conj", "dobj"):
             return [one.end - 1, two.end - 1]
     return []

@@ -14,8 +14,8 @@ SHARED = 0.5
 # Where the issue read differs, or one telling names fewer actors (a caption), more must agree.
 MOSTLY = 0.6
 STOP = frozenset(
-    "the a an of to in on for and or with that this it its their his her our they we he she was were is are be been has have had "
-    "will would said says by from at as not also into over".split()
+    "the a an of to in on for and or with that this it its their his her our they we he she was were is are be been "
+    "has have had will would said says by from at as not also into over".split()
 )
 PRONOUNS = frozenset("i we he she it they his her its their our my us me them him".split())
 # "They met", "they discussed it" and "talks resume" report different things of one encounter.
@@ -28,7 +28,7 @@ Parties = frozenset[tuple[str | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event with the lemma of the word that told it, whether that was a verb, and whether its clause names no issue."""
+    """An event, the lemma of the word that told it, whether that was a verb, whether its clause names no issue."""
 
     event: Event
     word: str
@@ -54,7 +54,7 @@ def _same(one: Told, other: Told) -> bool:
         return False
     ours, theirs = _parties(a), _parties(b)
     mine, yours = _content(one), _content(other)
-    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 1.0
+    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
     if ours != theirs:
         return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":

@@ -2,58 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from datetime import date, timedelta
-
 from communique.actors.grammar import CLIMB, NOUN_TAGS
-from communique.dates import TimeExpression
-from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.triggers import Trigger, is_finite, is_infinitive
+from communique.extract.events.history import is_past, lies_ahead
+from communique.extract.events.reading import Reading
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import NEGATIVES, has_no, is_finite, is_infinitive, is_only, verb_above
+from communique.extract.events.trigger import Trigger
 
 FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
+
+
 CONDITIONAL = frozenset(("would", "'d", "’d"))
+
+
 POSSIBLE = frozenset(("could", "may", "might", "can", "ca"))
+
+
 DEONTIC = frozenset(("should", "must", "ought", "need"))
-NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
+
+
 NO_SUBJECT = frozenset(("nothing", "nobody", "none", "neither"))
+
+
 # Conjunctions and prepositions under which a clause reports nothing that happened.
 UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", "before", "so"))
+
+
 REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "while", "through"))
-# What is feared, hoped or said to be possible has not happened.
-DOUBTFUL = frozenset(
-    "fear hope possibility prospect risk likelihood chance speculation idea belief concern suggestion question expectation "
-    "worry doubt danger dream condition demand call way".split()
-)
-PLANNED = frozenset(
-    "planned proposed possible potential future upcoming forthcoming prospective next eventual would-be any".split()
-)
-# An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
-# "last week" as part of the episode and ten days before as history.
-EPISODE = timedelta(days=8)
-# Sentences back that a past tense without a time may take its time from.
-STORY = 3
-DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week", "month", "year", "summer", "winter"))
-# Past main clauses that make an article a chronicle, where they outnumber those of the episode.
-CHRONICLE = 6
-
-
-@dataclass(slots=True)
-class Scope:
-    """What stands above a trigger: the modes that it gets from there.
-
-    Attributes:
-        aux: the auxiliary modes.
-        modal: the modal that decided, lower case, or "".
-        clause: the finite verb (or the topmost one) whose subject and adverbs the event has.
-        dropped: why this is no event, or "".
-        absent: whether somebody only says that there is no sign of it.
-    """
-
-    aux: set[str] = field(default_factory=set)
-    modal: str = ""
-    clause: int = 0
-    dropped: str = ""
-    absent: bool = False
 
 
 def scope(reading: Reading, trigger: Trigger) -> Scope:
@@ -72,9 +47,9 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         found.dropped = found.dropped or "a question"
     if not found.dropped and _is_name(reading, trigger):
         found.dropped = "a name, not a charge"
-    if not found.dropped and _is_past(reading, trigger, found):
+    if not found.dropped and not found.absent and is_past(reading, trigger, found):
         found.aux.add("historical")
-    if not found.dropped and _lies_ahead(reading, trigger, found):
+    if not found.dropped and lies_ahead(reading, trigger, found):
         found.aux.add("future")
     return found
 
@@ -84,27 +59,12 @@ def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
     grammar = reading.grammar
     for c in grammar.children[verb]:
         dep, word = grammar.dep[c], grammar.lower[c]
-        if dep == "aux" and grammar.tag[c] == "MD" or (dep == "aux" and word in FUTURE | CONDITIONAL):
+        if (dep == "aux" and grammar.tag[c] == "MD") or (dep == "aux" and word in FUTURE | CONDITIONAL):
             found.modal = found.modal or word
-        if negate and word in NEGATIVES and dep in ("neg", "advmod", "det", "preconj") and not _only(reading, c):
+        if negate and word in NEGATIVES and dep in ("neg", "advmod", "det", "preconj") and not is_only(reading, c):
             found.aux.add("negation")
         if negate and dep in ("nsubj", "nsubjpass") and (word in NO_SUBJECT or has_no(reading, c)):
             found.aux.add("negation")
-
-
-def _only(reading: Reading, i: int) -> bool:
-    """Whether "not" belongs to "not only"."""
-    lower = reading.grammar.lower
-    return i + 1 < len(lower) and lower[i + 1] in ("only", "just", "merely", "least")
-
-
-def has_no(reading: Reading, noun: int) -> bool:
-    """Whether a noun is denied by its determiner."""
-    grammar = reading.grammar
-    return any(
-        grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not")
-        for c in grammar.children[noun]
-    )
 
 
 def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
@@ -217,7 +177,11 @@ def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | No
         found.dropped = "a condition"
     elif any(grammar.lower[c] == "when" for c in grammar.children[verb]) and grammar.tag[verb] in ("VBP", "VBZ", "VB"):
         found.dropped = "what is yet to come"
-    elif grammar.tag[verb] == "VBG" and grammar.dep[head] in ("ccomp", "xcomp", "conj"):
+    elif (
+        grammar.tag[verb] == "VBG"
+        and grammar.lower[grammar.left[verb] - 1] != ","
+        and grammar.dep[head] in ("ccomp", "xcomp", "conj")
+    ):
         return head
     return None
 
@@ -232,7 +196,7 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
         else:
             found.aux.add(effect)
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
-        if grammar.lemma[head] in DOUBTFUL:
+        if grammar.lemma[head] in reading.tables.classes["doubtful"]:
             found.dropped = f"only {grammar.lower[head]}"
         elif has_no(reading, head):
             found.absent = True
@@ -264,9 +228,9 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     """The modes of a noun without a light verb, by its adjectives."""
     grammar = reading.grammar
     words = {grammar.lower[c] for c in grammar.children[noun]}
-    if words & PLANNED:
+    if words & reading.tables.classes["planned"]:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
-    found.clause = _verb_above(reading, noun)
+    found.clause = verb_above(reading, noun)
     above = Scope(clause=found.clause)
     subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
     _own(reading, found.clause, above, negate=subject)
@@ -274,15 +238,6 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
         found.dropped = f"only what {above.modal} be"
     elif subject:
         found.aux |= above.aux | ({"future"} if above.modal in FUTURE else set())
-
-
-def _verb_above(reading: Reading, i: int) -> int:
-    grammar = reading.grammar
-    for _ in range(CLIMB):
-        if grammar.is_verb(i) or grammar.head[i] == i:
-            break
-        i = grammar.head[i]
-    return i
 
 
 def _is_name(reading: Reading, trigger: Trigger) -> bool:
@@ -301,164 +256,3 @@ def _is_question(reading: Reading, i: int) -> bool:
     start, end = reading.sentence(i)
     lower = reading.grammar.lower
     return any(word == "?" for word in lower[max(end - 3, start) : end])
-
-
-def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpression]:
-    """The times that belong to a trigger: those that hang on its clause, its complement or the noun itself."""
-    start, end = reading.sentence(trigger.token)
-    mine = {trigger.token, trigger.governor, found.clause}
-    if trigger.object is not None:
-        mine.add(trigger.object)
-    return [time for time in reading.times_in(start, end) if _carrier(reading, time) in mine]
-
-
-def _carrier(reading: Reading, time: TimeExpression) -> int:
-    """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
-    grammar = reading.grammar
-    verb = _bearer(reading, time)
-    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.head[verb] != verb:
-        verb = _verb_above(reading, grammar.head[verb])
-    return verb
-
-
-def _bearer(reading: Reading, time: TimeExpression) -> int:
-    """The verb (or the triggering noun) that a time expression hangs on."""
-    grammar = reading.grammar
-    i = time.start
-    while time.start <= i < time.end and grammar.head[i] != i:
-        last, i = i, grammar.head[i]
-        modifies = grammar.dep[last] in ("compound", "amod", "nummod", "poss", "nmod")
-        if modifies and i >= time.end and grammar.lemma[i] not in DAYTIMES:
-            return i  # "the 1967 lines": it says which lines
-    nominal = i if grammar.tag[i] in NOUN_TAGS and grammar.lemma[i] in reading.tables.nouns else None
-    return _verb_above(reading, i) if nominal is None else nominal
-
-
-def _is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
-    """Whether the article recalls the event from before the episode it reports."""
-    if "future" in found.aux and found.modal:
-        return False
-    if any(
-        _before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))
-    ):
-        return True
-    if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
-        return True
-    return _says_past(reading, trigger, found) or _goes_on_telling(reading, trigger, found)
-
-
-def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
-    """The times of the clause that an adverbial clause hangs on: "shelved a February trip after it shot down ..."."""
-    grammar = reading.grammar
-    verb = found.clause
-    while grammar.dep[verb] in ("conj", "ccomp") and grammar.head[verb] != verb:
-        verb = grammar.head[verb]
-    if grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN"):
-        return []
-    above = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
-    return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in above]
-
-
-def _before_episode(reading: Reading, time: TimeExpression) -> bool:
-    if time.relation in ("since", "by", "until"):
-        return False
-    published = reading.parsed.article.published
-    words = time.text.lower()
-    if published and time.latest and len(published) == 10:
-        return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
-    return published is None and (words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit())
-
-
-def _last_day(partial: str) -> str:
-    """A day that is surely not before a partial date, for comparing ISO strings."""
-    return partial if len(partial) == 10 else partial + "-31" if len(partial) == 7 else partial + "-12-31"
-
-
-def _is_pluperfect(reading: Reading, verb: int) -> bool:
-    grammar = reading.grammar
-    tags = grammar.tag[verb] in ("VBN", "VBG")
-    return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
-
-
-def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
-    """Whether an adverb of the clause, or of the verb that reports it, says so ("previously", "in the past")."""
-    grammar = reading.grammar
-    verb = trigger.governor
-    for _ in range(CLIMB):
-        for c in grammar.children[verb]:
-            if grammar.dep[c] in ("advmod", "prep", "npadvmod", "advcl") and _phrase(reading, c) in reading.tables.past:
-                return True
-        dep, head = grammar.dep[verb], grammar.head[verb]
-        shares = dep == "conj" and grammar.child(verb, "nsubj", "nsubjpass") is None
-        if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
-            break
-        verb = head
-    behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
-    return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
-
-
-def _is_chronicle(reading: Reading) -> bool:
-    """Whether an article mostly recounts the past: its dated main clauses lie before the episode."""
-    if "chronicle" not in reading.memo:
-        told = [_told_when(reading, start, end) for start, end in reading.sentences]
-        past, present = told.count(True), told.count(False)
-        reading.memo["chronicle"] = past >= CHRONICLE and past > 1.5 * present
-    return reading.memo["chronicle"]
-
-
-def _goes_on_telling(reading: Reading, trigger: Trigger, found: Scope) -> bool:
-    """Whether a past tense without a time of its own carries on a story that the paragraph set in the past."""
-    grammar = reading.grammar
-    was = any(grammar.lower[c] in ("was", "were") for c in grammar.children[found.clause])
-    if (grammar.tag[found.clause] != "VBD" and not was) or times_of(reading, trigger, found):
-        return False
-    start, _ = reading.sentence(trigger.token)
-    chronicle = _is_chronicle(reading)
-    first = 0 if chronicle else reading.parsed.paragraphs[reading.parsed.paragraph(trigger.token)][0]
-    for _ in range(STORY * (4 if chronicle else 1)):
-        if start <= first:
-            return False
-        start, end = reading.sentence(start - 1)
-        told = _told_when(reading, start, end)
-        if told is not None:
-            return told
-    return False
-
-
-def _told_when(reading: Reading, start: int, end: int) -> bool | None:
-    """Whether a sentence is set before the episode (True) or in it (False); None where its main verb has no time."""
-    grammar = reading.grammar
-    root = next((i for i in range(start, end) if grammar.head[i] == i), start)
-    if _is_pluperfect(reading, root):
-        return True
-    times = [time for time in reading.times_in(start, end) if _bearer(reading, time) == root]
-    return any(_before_episode(reading, time) for time in times) if times else None
-
-
-def _phrase(reading: Reading, c: int) -> str:
-    start, end = reading.grammar.left[c], reading.grammar.right[c] + 1
-    return " ".join(reading.grammar.lower[start:end]) if end - start <= 4 else ""
-
-
-def _lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
-    """Whether a present tense is dated after the article: "ministers meet on December 11"."""
-    grammar = reading.grammar
-    published = reading.parsed.article.published
-    if (
-        not published
-        or grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun"
-        or "historical" in found.aux
-    ):
-        return False
-    return any(
-        time.earliest and len(time.earliest) == 10 and time.earliest > published and time.relation != "by"
-        for time in times_of(reading, trigger, found)
-    )
-
-
-def speaks_of_itself(reading: Reading, i: int, subject: tuple[object, ...]) -> bool:
-    """Whether the subject of the clause at `i` is on the speaker's side (the reporter speaks of nobody's own side)."""
-    statement = reading.statement_at(i)
-    if statement is None or statement.speaker is None:
-        return False
-    return side(statement.speaker) in sides(subject)  # type: ignore[arg-type]

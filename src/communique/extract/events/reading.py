@@ -18,7 +18,8 @@ OWN_SECTORS = frozenset(("REB", "SEP", "INS", "OPP", "LEG", "JUD", "PTY", "IMG",
 
 
 DEAL = re.compile(
-    r"\bunder (?:the|its|this|their|a|an) (?:[a-z]+ ){0,3}(?:terms|deal|agreement|accord|pact|treaty|plan|truce|ceasefire)\b"
+    r"\bunder (?:the|its|this|their|a|an) (?:[a-z]+ ){0,3}"
+    r"(?:terms|deal|agreement|accord|pact|treaty|plan|truce|ceasefire)\b"
     r"|\bin return,? |\bthe (?:terms|agreement|accord|deal|document|declaration) (?:calls? for|provides?|requires?)\b"
 )
 

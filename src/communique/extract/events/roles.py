@@ -5,37 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from communique.actors.grammar import NOUN_TAGS
-from communique.extract.events.modes import Scope
+from communique.extract.events.doers import Actors, antecedent, doers, political
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.triggers import Trigger, is_misread
+from communique.extract.events.scope import Scope
+from communique.extract.events.trigger import Trigger
 from communique.record import Actor
 
-Actors = tuple[Actor, ...]
 TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "toward", "towards", "over", "about")
+
+
 # Of these nouns "of X" names the one it is directed at, not its owner: "criticism of China".
 DIRECTED = frozenset(("criticise", "praise", "refuse", "restrict", "use-force", "coerce", "warn", "cancel", "deny"))
-UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
+
+
 # Moves that need no other side: an army mobilises, a party resigns.
 TOGETHER = frozenset(("agree", "promise", "assure", "meet"))  # what several sides do, they do towards each other
+
+
 UNDIRECTED = frozenset(("mobilise", "protest", "state", "claim"))
 
 
-def political(actors: Iterable[Actor]) -> Actors:
-    """Those who can make a diplomatic move: with a country or body as code; no press, no private company."""
-    kept: dict[str, Actor] = {}
-    for actor in actors:
-        sectors = set((actor.code or "").split()[1:])
-        # A company that the tables name is a state's own; any other is nobody's voice.
-        private = not actor.id.startswith(("organization/", "person/")) and (
-            "BUS" in sectors or (actor.kind == "person" and not sectors)
-        )
-        if actor.code and not UNPOLITICAL & sectors and not private and actor.id not in kept:
-            kept[actor.id] = actor
-    return tuple(kept.values())
-
-
 def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: int) -> tuple[Actors, Actors]:
-    """Actor and recipient of a trigger whose clause is the tokens `start` to `end`; () for whom the text does not name."""
+    """Actor and recipient of a trigger whose clause is the tokens `start` to `end`; () for nobody named."""
     roles = trigger.entry.roles
     if roles.startswith("speaker"):
         return _spoken(reading, trigger, start, end)
@@ -48,19 +39,29 @@ def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: 
     if roles == "object>subject" and trigger.object is not None:
         return political(reading.cast.of(trigger.object)) or _others(reading, actor), actor
     if roles == "subject>place":
-        return actor, _hosts(reading, trigger, actor) or _recipient(reading, trigger, actor, start, end)
+        return actor, _hosts(reading, trigger, actor)
     return actor, _recipient(reading, trigger, actor, start, end)
 
 
+def _met(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
+    """Whom a visitor comes to see, where the place itself tells no state: "went there for talks with the minister"."""
+    grammar = reading.grammar
+    start, end = trigger.token, grammar.right[trigger.token] + 1
+    found = political(a for _, named in reading.mentions_in(start, end) for a in named)
+    by = trigger.entry.kind == "noun"
+    return tuple(a for a in found if side(a) not in sides(actor)) or (_others(reading, actor) if by else ())
+
+
 def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
-    """The state whose place is visited: as the article names it, or by a party with that country."""
+    """The state whose place is visited: as the article names it, or by a party with that country; () for a way home."""
     noun = trigger.object if trigger.object is not None else trigger.token
     own = {code for code, _ in sides(actor)}
     named = political(reading.cast.of(noun))
-    if named:
-        return tuple(a for a in named if a.country not in own)
     country = reading.cast.host(noun)
-    return tuple(p for p in political(reading.parties) if country is not None and p.country == country and country not in own)[:1]
+    if named or country is not None:
+        hosts = named or tuple(p for p in political(reading.parties) if p.country == country)[:1]
+        return tuple(a for a in hosts if a.country not in own)
+    return _met(reading, trigger, actor)
 
 
 def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[Actors, Actors]:
@@ -71,7 +72,7 @@ def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[A
         subject = reading.grammar.surface_subject(trigger.token)
         return actor, () if subject is None else political(reading.cast.owner(subject))
     if trigger.entry.roles == "speaker>subject":
-        named = tuple(a for a in political(reading.cast.subject(trigger.token)) if side(a) not in sides(actor))
+        named = tuple(a for a in reading.cast.subject(trigger.token) if a.country and side(a) not in sides(actor))
         if named:
             return actor, named
     return actor, _recipient(reading, trigger, actor, start, end)
@@ -84,7 +85,7 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     if trigger.entry.kind == "adjective" and trigger.governor == trigger.token and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
     found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))
-    found = found or political(_antecedent(reading, trigger.governor))
+    found = found or political(antecedent(reading, trigger.governor))
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
@@ -95,103 +96,8 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     return found
 
 
-def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[Actor]:
-    """Who acts by a verb: its subject, the agent of a passive, or whose instrument, army or word the subject is.
-
-    Args:
-        reading: the article.
-        verb: the verb.
-        predicate: whether it only carries a predicate ("is bound by"), so that the subject counts in any case.
-    """
-    grammar, cast = reading.grammar, reading.cast
-    if grammar.is_passive(verb) and not predicate and not is_misread(reading, verb):
-        agent = grammar.agent(verb)
-        return () if agent is None else cast.doers(agent)
-    if before := _just_before(reading, verb):
-        return before
-    subject = grammar.surface_subject(verb)
-    if subject is None:
-        return ()
-    if found := political(cast.of(subject)):
-        return found
-    if grammar.tag[subject] == "PRP" and grammar.head[subject] == verb and _is_expletive(reading, verb):
-        return ()
-    if grammar.tag[subject] == "PRP":
-        return _speaking(reading, verb, subject) if reading.statement_at(verb) is not None else _carried(reading, subject)
-    if grammar.lower[subject] in ("both", "neither", "each"):
-        return _both(reading, subject)
-    if grammar.lemma[subject] in reading.tables.classes["voice"] and (owner := political(cast.owner(subject))):
-        return owner
-    # "producers led by Brazil": the one who leads acts for all.
-    leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
-    return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
-
-
-def _speaking(reading: Reading, verb: int, subject: int) -> Actors:
-    """The speaker, for whom "we" stands, and "it" where a state or a body speaks."""
-    statement = reading.statement_at(verb)
-    if statement is None or statement.speaker is None:
-        return ()
-    return political([statement.speaker])
-
-
-def _is_expletive(reading: Reading, verb: int) -> bool:
-    """Whether "it" before the verb is nobody: "it takes time", "it is good that", "it seems"."""
-    grammar = reading.grammar
-    return grammar.lemma[verb] in ("be", "take", "seem", "appear", "remain", "depend", "matter", "become", "happen")
-
-
-def _both(reading: Reading, subject: int) -> Actors:
-    """Whom "both" stands for by itself: the last mention before it of several sides at once."""
-    joint = [m for m in reading.cast.mentions if m.end <= subject and len(sides(m.actors)) > 1]
-    return political(joint[-1].actors) if joint and reading.parsed.paragraph(joint[-1].head) == reading.parsed.paragraph(subject) else ()
-
-
-def _carried(reading: Reading, subject: int) -> Actors:
-    """For a pronoun that begins a sentence and is nobody known: whoever was the subject of the sentence before."""
-    grammar = reading.grammar
-    start, _ = reading.sentence(subject)
-    if subject > start + 1 or start == 0 or grammar.lower[subject] not in ("it", "they", "he", "she"):
-        return ()
-    before, end = reading.sentence(start - 1)
-    root = next((i for i in range(before, end) if grammar.head[i] == i), None)
-    own = None if root is None else grammar.child(root, "nsubj")
-    return () if own is None else reading.cast.of(own)
-
-
-def _just_before(reading: Reading, verb: int) -> Actors:
-    """The actor named right before a finite verb that the parser gave no subject of its own."""
-    grammar = reading.grammar
-    misread = is_misread(reading, verb)
-    if not misread and grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
-        return ()
-    before = verb - 1
-    while before > 0 and grammar.tag[before] == "RB":
-        before -= 1
-    mention = reading.cast.at(before)
-    if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
-        return ()
-    free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
-    if misread:
-        return mention.actors
-    return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
-
-
-def _antecedent(reading: Reading, verb: int) -> Actors:
-    """Whom "who" stands for where the parser hung its clause on another noun: the mention just before it."""
-    grammar = reading.grammar
-    subject = grammar.child(verb, "nsubj")
-    if subject is None or grammar.tag[subject] not in ("WP", "WDT"):
-        return ()
-    before = subject - 1
-    while before > 0 and grammar.lower[before] in (",", "--", "—", "-", ")"):
-        before -= 1
-    mention = reading.cast.at(before)
-    return () if mention is None else mention.actors
-
-
 def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
-    """Who does what a passive leaves open: of an announced threat or promise the speaker, of a release the other side."""
+    """Who does what a passive leaves open: of an announced act the speaker, of a release the other side."""
     statement = reading.statement_at(trigger.token)
     if statement is not None and statement.speaker is not None and {"future", "hypothetical"} & scope.aux:
         return political([statement.speaker])
@@ -231,10 +137,11 @@ def _holder(reading: Reading, trigger: Trigger) -> Actors:
 
 
 def _patients(reading: Reading, trigger: Trigger) -> Actors:
-    noun = trigger.object
+    grammar = reading.grammar
+    subject = grammar.child(trigger.governor, "nsubjpass")
+    noun = trigger.object if subject is None or grammar.tag[subject] == "CD" else subject
     if noun is None:
         return ()
-    grammar = reading.grammar
     return political(
         [
             *reading.cast.of(noun),
@@ -253,8 +160,8 @@ def owner_of(reading: Reading, trigger: Trigger) -> Actors:
         list(grammar.objects(noun, "between", "among")),
     ]
     for group in groups:
-        if found := [actor for i in group for actor in cast.of(i)]:
-            return tuple(found)
+        if found := tuple(actor for i in group for actor in cast.of(i)):
+            return found
     if found := _modifying(reading, noun):
         return found
     if trigger.entry.move in DIRECTED:
@@ -321,7 +228,7 @@ def _partners(reading: Reading, trigger: Trigger) -> Iterable[int]:
 
 
 def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, end: int) -> Actors:
-    """The first other side named: as object, after a preposition, as owner of the object, in the clause, as audience."""
+    """The first other side named: as object, after a preposition, as its owner, in the clause, as audience."""
     own = sides(actor)
     if len(own) > 1 and trigger.entry.move in TOGETHER:
         return actor
@@ -368,8 +275,3 @@ def _others(reading: Reading, actor: Actors) -> Actors:
     # A government's other side at home is a party with a sector of its own, not its own state named once more.
     foreign = [p for p in rivals if side(p)[0] not in countries or side(p)[1] or any(sector for _, sector in own)]
     return tuple(foreign[:1])
-
-
-def others(reading: Reading, actor: Actors) -> Actors:
-    """The main other party of the article than `actor`."""
-    return _others(reading, actor)

@@ -1,0 +1,136 @@
+"""Who does what a verb says, where the parse shows it and where it only stands nearby."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from communique.extract.events.reading import Reading, sides
+from communique.extract.events.syntax import is_misread
+from communique.record import Actor
+
+Actors = tuple[Actor, ...]
+
+
+UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
+
+
+def political(actors: Iterable[Actor]) -> Actors:
+    """Those who can make a diplomatic move: with a country or body as code; no press, no private company."""
+    kept: dict[str, Actor] = {}
+    for actor in actors:
+        sectors = set((actor.code or "").split()[1:])
+        # A company that the tables name is a state's own; any other is nobody's voice.
+        private = not actor.id.startswith(("organization/", "person/")) and (
+            "BUS" in sectors or (actor.kind == "person" and not sectors)
+        )
+        if actor.code and not UNPOLITICAL & sectors and not private and actor.id not in kept:
+            kept[actor.id] = actor
+    return tuple(kept.values())
+
+
+def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[Actor]:
+    """Who acts by a verb: its subject, the agent of a passive, or whose instrument, army or word the subject is.
+
+    Args:
+        reading: the article.
+        verb: the verb.
+        predicate: whether it only carries a predicate ("is bound by"), so that the subject counts in any case.
+    """
+    grammar, cast = reading.grammar, reading.cast
+    if grammar.is_passive(verb) and not predicate and not is_misread(reading, verb):
+        agent = grammar.agent(verb)
+        return () if agent is None else cast.doers(agent)
+    if before := _just_before(reading, verb):
+        return before
+    subject = grammar.surface_subject(verb)
+    if subject is None:
+        return ()
+    if found := political(cast.of(subject)):
+        return found
+    if grammar.tag[subject] == "PRP" and not predicate and _is_expletive(reading, verb, subject):
+        return ()
+    if grammar.tag[subject] == "PRP":
+        return (
+            _speaking(reading, verb, subject) if reading.statement_at(verb) is not None else _carried(reading, subject)
+        )
+    if grammar.lower[subject] in ("both", "neither", "each"):
+        return _both(reading, subject)
+    if grammar.lemma[subject] in reading.tables.classes["voice"] and (owner := political(cast.owner(subject))):
+        return owner
+    # "producers led by Brazil": the one who leads acts for all.
+    leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
+    return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _speaking(reading: Reading, verb: int, subject: int) -> Actors:
+    """The speaker, for whom "we" stands, and "it" where a state or a body speaks."""
+    statement = reading.statement_at(verb)
+    if statement is None or statement.speaker is None:
+        return ()
+    alone = reading.grammar.lower[subject] == "it" and statement.speaker.kind == "person"
+    return () if alone else political([statement.speaker])
+
+
+def _is_expletive(reading: Reading, verb: int, subject: int) -> bool:
+    """Whether "it" before the verb is nobody: "it takes time", "it is good that", "it seems"."""
+    grammar = reading.grammar
+    return (
+        grammar.lower[subject] == "it"
+        and grammar.head[subject] == verb
+        and grammar.lemma[verb] in ("be", "take", "seem", "appear", "remain", "depend", "matter", "become", "happen")
+    )
+
+
+def _both(reading: Reading, subject: int) -> Actors:
+    """Whom "both" stands for by itself: the last mention before it of several sides at once."""
+    joint = [m for m in reading.cast.mentions if m.end <= subject and len(sides(m.actors)) > 1]
+    return (
+        political(joint[-1].actors)
+        if joint and reading.parsed.paragraph(joint[-1].head) == reading.parsed.paragraph(subject)
+        else ()
+    )
+
+
+def _carried(reading: Reading, subject: int) -> Actors:
+    """For a pronoun that begins a sentence and is nobody known: whoever was the subject of the sentence before."""
+    grammar = reading.grammar
+    start, _ = reading.sentence(subject)
+    if subject > start + 1 or start == 0 or grammar.lower[subject] not in ("it", "they", "he", "she"):
+        return ()
+    before, end = reading.sentence(start - 1)
+    root = next((i for i in range(before, end) if grammar.head[i] == i), None)
+    own = None if root is None else grammar.child(root, "nsubj")
+    return () if own is None else reading.cast.of(own)
+
+
+def _just_before(reading: Reading, verb: int) -> Actors:
+    """The actor named right before a finite verb that the parser gave no subject of its own."""
+    grammar = reading.grammar
+    misread = is_misread(reading, verb)
+    if (not misread and grammar.tag[verb] not in ("VBD", "VBZ", "VBP")) or grammar.child(
+        verb, "nsubj", "nsubjpass"
+    ) is not None:
+        return ()
+    before = verb - 1
+    while before > 0 and grammar.tag[before] == "RB":
+        before -= 1
+    mention = reading.cast.at(before)
+    if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
+        return ()
+    free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
+    if misread:
+        return mention.actors
+    return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
+
+
+def antecedent(reading: Reading, verb: int) -> Actors:
+    """Whom "who" stands for where the parser hung its clause on another noun: the mention just before it."""
+    grammar = reading.grammar
+    subject = grammar.child(verb, "nsubj")
+    if subject is None or grammar.tag[subject] not in ("WP", "WDT"):
+        return ()
+    before = subject - 1
+    while before > 0 and grammar.lower[before] in (",", "--", "—", "-", ")"):
+        before -= 1
+    mention = reading.cast.at(before)
+    return () if mention is None else mention.actors

@@ -1,0 +1,180 @@
+"""Whether an event lies before the episode that the article reports, or after it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from communique.actors.grammar import CLIMB, NOUN_TAGS
+from communique.dates import TimeExpression
+from communique.extract.events.reading import Reading
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import verb_above
+from communique.extract.events.trigger import Trigger
+
+# An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
+# "last week" as part of the episode and ten days before as history.
+EPISODE = timedelta(days=8)
+
+
+# Sentences back that a past tense without a time may take its time from.
+STORY = 3
+
+
+DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week", "month", "year", "summer", "winter"))
+
+
+# Past main clauses that make an article a chronicle, where they outnumber those of the episode.
+CHRONICLE = 6
+
+
+def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpression]:
+    """The times that belong to a trigger: those that hang on its clause, its complement or the noun itself."""
+    start, end = reading.sentence(trigger.token)
+    mine = {trigger.token, trigger.governor, found.clause}
+    if trigger.object is not None:
+        mine.add(trigger.object)
+    return [time for time in reading.times_in(start, end) if _carrier(reading, time) in mine]
+
+
+def _carrier(reading: Reading, time: TimeExpression) -> int:
+    """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
+    grammar = reading.grammar
+    verb = _bearer(reading, time)
+    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.head[verb] != verb:
+        verb = verb_above(reading, grammar.head[verb])
+    return verb
+
+
+def _bearer(reading: Reading, time: TimeExpression) -> int:
+    """The verb (or the triggering noun) that a time expression hangs on."""
+    grammar = reading.grammar
+    i = time.start
+    while time.start <= i < time.end and grammar.head[i] != i:
+        last, i = i, grammar.head[i]
+        modifies = grammar.dep[last] in ("compound", "amod", "nummod", "poss", "nmod")
+        if modifies and i >= time.end and grammar.lemma[i] not in DAYTIMES:
+            return i  # "the 1967 lines": it says which lines
+    nominal = i if grammar.tag[i] in NOUN_TAGS and grammar.lemma[i] in reading.tables.nouns else None
+    return verb_above(reading, i) if nominal is None else nominal
+
+
+def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether the article recalls the event from before the episode it reports."""
+    if "future" in found.aux and found.modal:
+        return False
+    if any(
+        _before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))
+    ):
+        return True
+    if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
+        return True
+    return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
+
+
+def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
+    """The times of the clause that an adverbial clause hangs on: "shelved a February trip after it shot down ..."."""
+    grammar = reading.grammar
+    verb = found.clause
+    while grammar.dep[verb] in ("conj", "ccomp") and grammar.head[verb] != verb:
+        verb = grammar.head[verb]
+    if grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN"):
+        return []
+    above = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
+    return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in above]
+
+
+def _before_episode(reading: Reading, time: TimeExpression) -> bool:
+    if time.relation in ("since", "by", "until"):
+        return False
+    published = reading.parsed.article.published
+    words = time.text.lower()
+    if published and time.latest and len(published) == 10:
+        return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
+    return published is None and (words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit())
+
+
+def _last_day(partial: str) -> str:
+    """A day that is surely not before a partial date, for comparing ISO strings."""
+    return partial if len(partial) == 10 else partial + "-31" if len(partial) == 7 else partial + "-12-31"
+
+
+def _is_pluperfect(reading: Reading, verb: int) -> bool:
+    grammar = reading.grammar
+    tags = grammar.tag[verb] in ("VBN", "VBG")
+    return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
+
+
+def _says_past(reading: Reading, trigger: Trigger) -> bool:
+    """Whether an adverb of the clause, or of the verb that reports it, says so ("previously", "in the past")."""
+    grammar = reading.grammar
+    verb = trigger.governor
+    for _ in range(CLIMB):
+        for c in grammar.children[verb]:
+            if grammar.dep[c] in ("advmod", "prep", "npadvmod", "advcl") and _phrase(reading, c) in reading.tables.past:
+                return True
+        dep, head = grammar.dep[verb], grammar.head[verb]
+        shares = dep == "conj" and grammar.child(verb, "nsubj", "nsubjpass") is None
+        if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
+            break
+        verb = head
+    behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
+    return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
+
+
+def _is_chronicle(reading: Reading) -> bool:
+    """Whether an article mostly recounts the past: its dated main clauses lie before the episode."""
+    if "chronicle" not in reading.memo:
+        told = [_told_when(reading, start, end) for start, end in reading.sentences]
+        past, present = told.count(True), told.count(False)
+        reading.memo["chronicle"] = past >= CHRONICLE and past > 1.5 * present
+    return reading.memo["chronicle"]
+
+
+def _goes_on_telling(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether a past tense without a time of its own carries on a story that the paragraph set in the past."""
+    grammar = reading.grammar
+    was = any(grammar.lower[c] in ("was", "were") for c in grammar.children[found.clause])
+    if (grammar.tag[found.clause] != "VBD" and not was) or times_of(reading, trigger, found):
+        return False
+    start, _ = reading.sentence(trigger.token)
+    chronicle = _is_chronicle(reading)
+    first = 0 if chronicle else reading.parsed.paragraphs[reading.parsed.paragraph(trigger.token)][0]
+    for _ in range(STORY * (4 if chronicle else 1)):
+        if start <= first:
+            return False
+        start, end = reading.sentence(start - 1)
+        told = _told_when(reading, start, end)
+        if told is not None:
+            return told
+    return False
+
+
+def _told_when(reading: Reading, start: int, end: int) -> bool | None:
+    """Whether a sentence is set before the episode (True) or in it (False); None where its main verb has no time."""
+    grammar = reading.grammar
+    root = next((i for i in range(start, end) if grammar.head[i] == i), start)
+    if _is_pluperfect(reading, root):
+        return True
+    times = [time for time in reading.times_in(start, end) if _bearer(reading, time) == root]
+    return any(_before_episode(reading, time) for time in times) if times else None
+
+
+def _phrase(reading: Reading, c: int) -> str:
+    start, end = reading.grammar.left[c], reading.grammar.right[c] + 1
+    return " ".join(reading.grammar.lower[start:end]) if end - start <= 4 else ""
+
+
+def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether a present tense is dated after the article: "ministers meet on December 11"."""
+    grammar = reading.grammar
+    published = reading.parsed.article.published
+    if (
+        not published
+        or (grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun")
+        or "historical" in found.aux
+    ):
+        return False
+    return any(
+        time.earliest and len(time.earliest) == 10 and time.earliest > published and time.relation != "by"
+        for time in times_of(reading, trigger, found)
+    )

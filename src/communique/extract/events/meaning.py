@@ -1,0 +1,98 @@
+"""Move, PLOVER type and auxiliary modes of a trigger in its scope."""
+
+from __future__ import annotations
+
+from communique.extract.events.doers import Actors
+from communique.extract.events.modes import CONDITIONAL, FUTURE
+from communique.extract.events.reading import Reading, side, sides
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.trigger import Trigger
+from communique.extract.events.voices import speaks_of_itself
+
+# Move, PLOVER type (None for a move without one), auxiliary modes.
+Meaning = tuple[str, str | None, frozenset[str]]
+# Moves towards the other side: what is denied of them with "will not" is a refusal.
+GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
+HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
+# What an assertion says is in the move itself: a refusal is no negated promise.
+SAID_BY_THE_MOVE = frozenset(("negation", "future", "hypothetical"))
+
+
+def meaning_of(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> Meaning:
+    """What a trigger means in its scope: what is refused, ruled out, denied, only to come, or claimed."""
+    move, event, aux = trigger.entry.move, trigger.entry.event, _modes(reading, trigger, scope)
+    if scope.absent:
+        return move, event, aux
+    if "negation" in aux and (turned := _denied(reading, trigger, scope, actor, aux)) is not None:
+        return turned
+    if trigger.rule.startswith("assertion") and move in ("refuse", "deny", "assure", "criticise", "demand"):
+        aux -= SAID_BY_THE_MOVE
+    move, event, aux = _announced(reading, trigger, aux)
+    if move in ("concede", "deliver") and _is_claim(reading, trigger, actor):
+        move = "claim"
+    return move, event, aux
+
+
+def conditional(move: str, aux: frozenset[str]) -> tuple[str, frozenset[str]]:
+    """Move and modes of what is tied to a condition: an offer or a threat is hypothetical, a demand stays as it is."""
+    if move in GIVING:
+        return "offer", (aux - {"future"}) | {"hypothetical"}
+    if move in ("warn", "restrict", "use-force", "coerce", "mobilise"):
+        return "warn", (aux - {"future"}) | {"hypothetical"}
+    return ("demand" if move == "refuse" else move), aux
+
+
+def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:
+    """The modes of the scope with that of the entry."""
+    added = trigger.entry.aux
+    if added == "offer":
+        added = "" if "hypothetical" in scope.aux else "future"
+    elif added == "content":
+        added = "future" if _is_to_come(reading, trigger) else ""
+    return frozenset(scope.aux | ({added} - {""}))
+
+
+def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux: frozenset[str]) -> Meaning | None:
+    """What a denied move is: a refusal, an assurance, a denial, a complaint; None where it is the move, negated."""
+    move, event = trigger.entry.move, trigger.entry.event
+    if trigger.forgone:
+        return move, event, aux - {"negation"}
+    if (move in GIVING and scope.modal in FUTURE | CONDITIONAL) or trigger.entry.strict:
+        return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
+    if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
+        to_come = {"future", "hypothetical"} & aux
+        return ("assure", "SUPPORT", frozenset()) if to_come else ("deny", "REJECT", aux - {"negation"})
+    if trigger.entry.kind == "adjective" and move == "praise":
+        return "criticise", "ACCUSE", aux - {"negation"}
+    if trigger.entry.kind == "adjective" and move == "offer":
+        return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
+    return None
+
+
+def _announced(reading: Reading, trigger: Trigger, aux: frozenset[str]) -> Meaning:
+    """What an event counts as while it is only announced, by plover.tsv: a future ban is a threat."""
+    move, event = trigger.entry.move, trigger.entry.event
+    score = reading.tables.score(event, trigger.entry.mode)
+    if "future" not in aux or "negation" in aux or score is None or score.future is None:
+        return move, event, aux
+    return score.future_move or move, score.future, aux - {"future"} if score.future == "THREATEN" else aux
+
+
+def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
+    """Whether what is agreed is an act: an infinitive, or a clause with a modal."""
+    grammar = reading.grammar
+    verb = trigger.object
+    if verb is None or not grammar.is_verb(verb):
+        return False
+    modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])
+    return modal or is_infinitive(reading, verb) or grammar.tag[verb] == "VB"
+
+
+def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether one side alone says of itself that it did something."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.speaker is None or statement.cue is None:
+        return False
+    claims = statement.cue.text.lower().startswith(("claim", "insist", "maintain"))
+    return claims and side(statement.speaker) in sides(actor)

@@ -1,0 +1,24 @@
+"""What stands above a word that reports a move."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Scope:
+    """What stands above a trigger: the modes that it gets from there.
+
+    Attributes:
+        aux: the auxiliary modes.
+        modal: the modal that decided, lower case, or "".
+        clause: the finite verb (or the topmost one) whose subject and adverbs the event has.
+        dropped: why this is no event, or "".
+        absent: whether somebody only says that there is no sign of it.
+    """
+
+    aux: set[str] = field(default_factory=set)
+    modal: str = ""
+    clause: int = 0
+    dropped: str = ""
+    absent: bool = False

@@ -1,0 +1,130 @@
+"""Which triggers stand for themselves: not what another one is about, not the same thing said twice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from communique.actors.grammar import CLIMB
+from communique.extract.events.reading import Reading
+from communique.extract.events.syntax import is_infinitive, negated
+from communique.extract.events.trigger import Trigger, within
+
+COMPLEMENTS = frozenset(
+    (
+        "dobj",
+        "obj",
+        "pobj",
+        "pcomp",
+        "prep",
+        "xcomp",
+        "ccomp",
+        "acl",
+        "attr",
+        "oprd",
+        "dative",
+        "nsubjpass",
+        "acomp",
+        "agent",
+    )
+)
+
+
+# What stands after these prepositions happens beside the move, not in it: "left after failing to agree".
+BESIDE = frozenset(
+    ("after", "before", "since", "without", "despite", "while", "following", "including", "during", "amid", "by")
+)
+
+
+def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
+    """The triggers that report moves of their own, in order.
+
+    Left out are those of the headline, those that only say what another one is about ("refused to meet": meet), second
+    verbs of one act, weak ones over a clause that says more, and wordings that report nothing.
+    """
+    body = _has_body(reading)
+    found = [t for t in found if not (body and _in_title(reading, t.token))]
+    strong = {t.token for t in found if not t.entry.weak}
+    kept = [t for t in found if not _consumed(reading, t.token, strong)]
+    kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
+    kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
+    tokens = [t.token for t in kept if not t.entry.weak]
+    return [t for t in kept if not t.entry.weak or not any(_within_content(reading, i, t) for i in tokens)]
+
+
+def _has_body(reading: Reading) -> bool:
+    return any(kind == "body" for _, _, kind in reading.parsed.paragraphs)
+
+
+def _in_title(reading: Reading, i: int) -> bool:
+    """A headline tells what the story tells again, more fully."""
+    return reading.parsed.paragraphs[reading.parsed.paragraph(i)][2] == "title"
+
+
+def _within_content(reading: Reading, i: int, weak: Trigger) -> bool:
+    """Whether token `i` stands in the clause that a weak trigger governs, not in one joined to that."""
+    grammar = reading.grammar
+    if i == weak.token:
+        return False
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[i], grammar.head[i]
+        if head == weak.token and dep != "conj":
+            return True
+        if head == i or (dep == "conj" and head == weak.object):
+            return False
+        i = head
+    return False
+
+
+def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
+    """Whether a verb has its object already, so that a "that" clause behind it belongs to the verb above."""
+    grammar = reading.grammar
+    noun = grammar.child(verb, "dobj")
+    return (
+        noun is not None
+        and noun < i
+        and not reading.cast.of(noun)
+        and any(grammar.lower[c] == "that" and c < i for c in grammar.children[i])
+    )
+
+
+def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger:
+    """What is promised or offered may be hostile: "vowed to retaliate" threatens, "ready to stand firm" refuses."""
+    inner = by_token.get(trigger.object) if trigger.object is not None else None
+    if inner is None or trigger.entry.move not in ("promise", "offer"):
+        return trigger
+    score = reading.tables.score(inner.entry.event, inner.entry.mode)
+    if negated(reading, inner.token) or inner.entry.move == trigger.entry.move:
+        return trigger
+    if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
+        return trigger
+    move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
+    return within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))
+
+
+def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> bool:
+    """Whether a joined verb says the same move of the same thing again: "killed or wounded 20 soldiers"."""
+    grammar = reading.grammar
+    dep = grammar.dep[trigger.token]
+    first = by_token.get(grammar.head[trigger.token]) if dep in ("conj", "advcl") else None
+    if first is None or first.entry.move != trigger.entry.move or first is trigger:
+        return False
+    if dep == "advcl":
+        return trigger.entry.move == "use-force" and grammar.tag[trigger.token] == "VBG"
+    bare = first.object is not None and grammar.right[first.object] == first.object
+    return trigger.object is None or first.object == trigger.object or (bare and trigger.entry.move == "agree")
+
+
+def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[i], grammar.head[i]
+        parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
+        apart = dep == "ccomp" and i < head and ";" in grammar.lower[i:head]
+        if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not is_infinitive(reading, i)):
+            return False
+        if dep == "prep" and grammar.lower[i] in BESIDE:
+            return False
+        if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
+            return True
+        i = head
+    return False

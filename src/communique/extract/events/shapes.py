@@ -1,0 +1,179 @@
+"""Whether what a verb or noun is about is what its table entry demands."""
+
+from __future__ import annotations
+
+from communique.codebook.events import PREPOSITIONS, Entry
+from communique.extract.events.reading import Reading
+from communique.extract.events.syntax import CLAUSES, clauses_of, has_preposition, is_finite, is_infinitive, named
+
+PREDICATE_DEPS = frozenset(("acomp", "oprd", "attr"))
+
+
+def fitting(reading: Reading, i: int, anchor: int, entry: Entry, objects: list[int]) -> tuple[bool, int | None]:
+    """Whether the objects meet what the entry demands, and which of them did."""
+    if not entry.object:
+        return True, objects[0] if objects else None
+    for atoms in entry.object:
+        for candidate in objects or [None]:  # type: ignore[list-item]
+            if all(_atom(reading, i, anchor, candidate, atom) for atom in atoms):
+                return True, candidate
+    return False, None
+
+
+def _atom(reading: Reading, i: int, anchor: int, candidate: int | None, atom: str) -> bool:
+    if atom in _ABSENT:
+        return _ABSENT[atom](reading, i, candidate)
+    if candidate is None:
+        return False
+    if atom in _PRESENT:
+        return _PRESENT[atom](reading, i, candidate)
+    if atom in PREPOSITIONS:
+        return (
+            has_preposition(reading, i, atom)
+            or has_preposition(reading, candidate, atom)
+            or _lower(reading, anchor) == atom
+        )
+    return is_a(reading, candidate, atom)
+
+
+def _lower(reading: Reading, i: int) -> str:
+    return reading.grammar.lower[i]
+
+
+def is_a(reading: Reading, i: int, atom: str) -> bool:
+    """Whether noun `i` is the given lemma (with modifiers, where it has several words) or of the given @class."""
+    grammar = reading.grammar
+    if grammar.is_verb(i) and grammar.dep[i] in CLAUSES:
+        # Of a clause, what it does or does it to: "refused to comment", "refused to give details".
+        words = reading.tables.classes.get(atom[1:], frozenset())
+        return any(
+            grammar.lemma[j] in words for j in (i, *(c for c in grammar.children[i] if grammar.dep[c] == "dobj"))
+        )
+    if atom.startswith("@"):
+        words = reading.tables.classes[atom[1:]]
+        return named(reading, i) in words or any(
+            f"{grammar.lower[c]} {grammar.lemma[i]}" in words for c in grammar.children[i] if c == i - 1
+        )
+    *before, last = atom.split()
+    if last not in (grammar.lemma[i], grammar.lower[i], named(reading, i)):
+        return False
+    return all(
+        any(word in (grammar.lower[c], grammar.lemma[c]) for c in range(max(grammar.left[i], i - 6), i))
+        for word in before
+    )
+
+
+def has_infinitive(reading: Reading, i: int, candidate: int | None) -> bool:
+    """Whether an infinitive depends on word `i` or on its object."""
+    grammar = reading.grammar
+    heads = [i] if candidate is None or candidate == i else [i, candidate]
+    if candidate is not None and is_infinitive(reading, candidate):
+        return True
+    return any(
+        c > i and grammar.dep[c] in CLAUSES and is_infinitive(reading, c)
+        for head in heads
+        for c in grammar.children[head]
+    )
+
+
+def has_clause(reading: Reading, i: int, candidate: int | None) -> bool:
+    """Whether a finite clause is the object of word `i` or belongs to its object."""
+    grammar = reading.grammar
+    if candidate is not None and grammar.is_verb(candidate) and is_finite(reading, candidate):
+        return grammar.dep[candidate] != "advcl" and grammar.dep[candidate] != "relcl"
+    heads = [i] if candidate is None else [i, candidate]
+    return any(
+        c > i and grammar.dep[c] in ("ccomp", "acl") and is_finite(reading, c)
+        for h in heads
+        for c in grammar.children[h]
+    )
+
+
+def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
+    grammar = reading.grammar
+    return grammar.tag[candidate] == "VBG" and grammar.dep[candidate] in ("xcomp", "pcomp", "ccomp", "dobj", "pobj")
+
+
+def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
+    """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
+    subject = reading.grammar.child(candidate, "nsubj") if is_infinitive(reading, candidate) else None
+    return bool(reading.cast.of(candidate if subject is None else subject))
+
+
+def _is_everyone(reading: Reading, _: int, candidate: int) -> bool:
+    grammar = reading.grammar
+    return any(
+        grammar.lower[j] in ("all", "both", "every", "each", "other", "others")
+        for j in range(candidate, grammar.right[candidate] + 1)
+    )
+
+
+def _is_person(reading: Reading, _: int, candidate: int) -> bool:
+    return reading.grammar.ent[candidate] == "PERSON" or any(a.kind == "person" for a in reading.cast.of(candidate))
+
+
+def _is_place(reading: Reading, _: int, candidate: int) -> bool:
+    """A place, or a state or its capital named as a goal ("flew to Beijing")."""
+    mention = reading.cast.at(candidate)
+    if mention is None:
+        return reading.grammar.ent[candidate] in ("GPE", "LOC")
+    return mention.form in ("place", "metonym") or any(actor.kind == "state" for actor in mention.actors)
+
+
+def _is_issue(reading: Reading, _: int, candidate: int) -> bool:
+    start, end = reading.grammar.left[candidate], reading.grammar.right[candidate] + 1
+    return any(start <= hit.start < end and hit.phrase.weight >= 1.5 for hit in reading.issues)
+
+
+def _has_predicate(reading: Reading, i: int, candidate: int | None) -> bool:
+    grammar = reading.grammar
+    return any(
+        c > i and (grammar.dep[c] in PREDICATE_DEPS or (grammar.dep[c] == "prep" and grammar.lower[c] in ("as", "to")))
+        for c in grammar.children[i]
+        if c != candidate
+    )
+
+
+def _has_bad_word(reading: Reading, i: int, _: int | None) -> bool:
+    grammar, classes = reading.grammar, reading.tables.classes
+    words = classes["bad-words"] | classes["bad"]
+    return any(grammar.lemma[j] in words for j in range(i + 1, grammar.right[i] + 1))
+
+
+def _nothing(reading: Reading, _: int, candidate: int | None) -> bool:
+    """No noun: at most a clause of purpose or time."""
+    return candidate is None or (reading.grammar.is_verb(candidate) and reading.grammar.dep[candidate] == "advcl")
+
+
+def _is_passive(reading: Reading, i: int, _: int | None) -> bool:
+    return reading.grammar.is_passive(i)
+
+
+def _has_modal(reading: Reading, i: int, candidate: int | None) -> bool:
+    """Whether the clause says what should or could be: a modal, or the bare verb of a subjunctive."""
+    grammar = reading.grammar
+    verbs = [c for c in (candidate, *clauses_of(reading, i)) if c is not None and grammar.is_verb(c)]
+    return any(
+        grammar.tag[v] == "VB" or any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[v])
+        for v in verbs
+    )
+
+
+def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
+    return bool(reading.cast.owner(i))
+
+
+_ABSENT = {
+    "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
+    "passive": _is_passive, "own": _is_owned, "modal": _has_modal,
+}  # fmt: skip
+
+
+_PRESENT = {
+    "all": _is_everyone,
+    "ing": _is_gerund,
+    "actor": _is_actor,
+    "person": _is_person,
+    "place": _is_place,
+    "issue": _is_issue,
+}

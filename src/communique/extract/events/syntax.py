@@ -1,0 +1,167 @@
+"""Questions about one word of a sentence and what hangs on it, asked by several of the event rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from communique.actors.grammar import CLIMB, NOUN_TAGS
+from communique.extract.events.reading import Reading
+
+CLAUSES = frozenset(("xcomp", "ccomp", "advcl", "acl", "relcl"))
+
+
+NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
+
+
+def clauses_of(reading: Reading, i: int) -> Iterator[int]:
+    """The verbs of the clauses that depend on verb `i` and follow it."""
+    grammar = reading.grammar
+    yield from (c for c in grammar.children[i] if c > i and grammar.dep[c] in CLAUSES and grammar.is_verb(c))
+
+
+def is_infinitive(reading: Reading, i: int) -> bool:
+    """Whether verb `i` is an infinitive with "to"."""
+    grammar = reading.grammar
+    return grammar.is_verb(i) and any(grammar.tag[c] == "TO" and c < i for c in grammar.children[i])
+
+
+def is_finite(reading: Reading, i: int) -> bool:
+    """Whether verb `i` has a subject of its own and is no infinitive."""
+    grammar = reading.grammar
+    if is_infinitive(reading, i):
+        return False
+    return grammar.tag[i] in ("VBD", "VBP", "VBZ", "MD") or grammar.child(i, "nsubj", "nsubjpass", "expl") is not None
+
+
+def has_preposition(reading: Reading, i: int, word: str) -> bool:
+    """Whether a preposition of that form hangs on token `i`."""
+    grammar = reading.grammar
+    return any(
+        grammar.lower[c] == word and grammar.dep[c] in ("prep", "agent", "dative", "mark") for c in grammar.children[i]
+    )
+
+
+def has_no(reading: Reading, noun: int) -> bool:
+    """Whether a noun is denied by its determiner."""
+    grammar = reading.grammar
+    return any(
+        grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not")
+        for c in grammar.children[noun]
+    )
+
+
+def negated(reading: Reading, i: int) -> bool:
+    """Whether verb `i` is denied, by an adverb or by the "no" of its object."""
+    grammar = reading.grammar
+    return any(
+        (grammar.lower[c] in NEGATIVES and grammar.dep[c] in ("neg", "advmod"))
+        or (grammar.dep[c] in ("dobj", "attr") and has_no(reading, c))
+        for c in grammar.children[i]
+    )
+
+
+def is_only(reading: Reading, i: int) -> bool:
+    """Whether "not" belongs to "not only"."""
+    lower = reading.grammar.lower
+    return i + 1 < len(lower) and lower[i + 1] in ("only", "just", "merely", "least")
+
+
+def verb_above(reading: Reading, i: int) -> int:
+    """The nearest verb that token `i` depends on, itself included; the root of its sentence where there is none."""
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        if grammar.is_verb(i) or grammar.head[i] == i:
+            break
+        i = grammar.head[i]
+    return i
+
+
+def is_misread(reading: Reading, i: int) -> bool:
+    """Whether the parser took a finite verb for a participle before a name: "Trump hosted Zelensky"."""
+    grammar = reading.grammar
+    if grammar.dep[i] != "amod" or grammar.tag[i] != "VBN" or i == 0 or grammar.head[i] < i:
+        return False
+    before = reading.cast.at(i - 1)
+    return (
+        before is not None
+        and before.form in ("name", "metonym")
+        and before.end == i
+        and reading.cast.at(grammar.head[i]) is not None
+    )
+
+
+def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
+    """What verb `i` is about: nouns first, then clauses. After a preposition `anchor`, what stands under that."""
+    grammar = reading.grammar
+    if anchor != i and grammar.dep[anchor] in ("prep", "agent", "dative") and grammar.children[anchor]:
+        yield from (c for c in grammar.children[anchor] if grammar.dep[c] in ("pobj", "pcomp"))
+        yield from clauses_of(reading, i)
+        return
+    yield from _nouns_of(reading, i)
+    yield from clauses_of(reading, i)
+
+
+def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
+    grammar = reading.grammar
+    own = [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "obj", "nsubjpass")]
+    yield from (_real(reading, c, i) for c in own)
+    if own:
+        return
+    predicate = grammar.child(i, "acomp", "attr", "oprd")
+    if predicate is not None:
+        yield predicate
+        return
+    dep, head = grammar.dep[i], grammar.head[i]
+    reduced = dep == "acl" and grammar.tag[i] == "VBN" and grammar.child(i, "nsubj") is None
+    if (
+        reduced
+        or is_misread(reading, i)
+        or (dep == "relcl" and grammar.child(i, "nsubj") not in (None, _relative(reading, i)))
+    ):
+        yield head
+    else:
+        yield from _shared(reading, i)
+
+
+def _real(reading: Reading, candidate: int, i: int) -> int:
+    """The noun that an object stands for.
+
+    For a relative pronoun that is its antecedent, for a year that the parser took for a subject the noun that the
+    whole clause belongs to.
+    """
+    grammar = reading.grammar
+    if grammar.tag[candidate] in ("WDT", "WP"):
+        antecedent = grammar.antecedent(candidate)
+        return candidate if antecedent is None else antecedent
+    if grammar.tag[candidate] == "CD":
+        at = i
+        for _ in range(4):
+            at = grammar.head[at]
+            if grammar.tag[at] in NOUN_TAGS:
+                return at
+    return candidate
+
+
+def _relative(reading: Reading, i: int) -> int | None:
+    """The relative pronoun that is the subject of verb `i`, or None."""
+    grammar = reading.grammar
+    return next((c for c in grammar.children[i] if grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "nsubj"), None)
+
+
+def _shared(reading: Reading, i: int) -> Iterator[int]:
+    """The object that joined verbs have in common: "rejected and condemned the plan", "was made and was accepted"."""
+    grammar = reading.grammar
+    if grammar.dep[i] == "conj" and grammar.child(i, "auxpass") is not None:
+        yield from (c for c in grammar.children[grammar.head[i]] if grammar.dep[c] == "nsubjpass")
+    for c in grammar.children[i]:
+        if grammar.dep[c] == "conj" and c - i <= 3 and grammar.tag[c] == grammar.tag[i]:
+            yield from (o for o in grammar.children[c] if grammar.dep[o] == "dobj")
+
+
+def named(reading: Reading, i: int) -> str:
+    """The lemma that says what noun `i` is: of "dozens of prisoners" and "a number of talks" the second noun's."""
+    grammar = reading.grammar
+    if grammar.lemma[i] in reading.tables.classes["measure"]:
+        for o in grammar.objects(i, "of"):
+            return grammar.lemma[o]
+    return grammar.lemma[i]

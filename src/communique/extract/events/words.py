@@ -1,0 +1,99 @@
+"""Finds the words of the tables that report a move: verbs and predicates with objects that fit, and nouns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from communique.actors.grammar import VERB_TAGS
+from communique.codebook.events import Entry
+from communique.extract.events import nouns
+from communique.extract.events.reading import Reading
+from communique.extract.events.shapes import fitting
+from communique.extract.events.syntax import objects_of
+from communique.extract.events.trigger import Trigger
+
+# How far behind a verb its particle or fixed noun may stand ("call the talks off"); measured on wire copy.
+REACH = 8
+
+
+COPULAS = frozenset(
+    ("be", "remain", "stand", "become", "seem", "feel", "appear", "stay", "sound", "look", "grow", "declare", "say")
+)
+
+
+def find(reading: Reading) -> Iterator[Trigger]:
+    """The triggers of the story, in order; those inside another's complement included."""
+    grammar, tables = reading.grammar, reading.tables
+    for i, lemma in enumerate(grammar.lemma):
+        tag = grammar.tag[i]
+        found = None
+        state = tag == "VBN" and grammar.lower[i] in tables.adjectives and grammar.child(i, "auxpass") is not None
+        if state:
+            found = _adjective(reading, i, tables.adjectives[grammar.lower[i]])
+        elif tag in VERB_TAGS and lemma in tables.verbs:
+            found = _verb(reading, i, tables.verbs[lemma])
+        elif tag in ("NN", "NNS") and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
+            found = nouns.find(reading, i, tables.nouns.get(lemma) or tables.nouns[grammar.lower[i]])
+        if found is None and (lemma in tables.adjectives or grammar.lower[i] in tables.adjectives):
+            found = _adjective(reading, i, tables.adjectives.get(grammar.lower[i]) or tables.adjectives[lemma])
+        if found is not None:
+            yield found
+
+
+def _verb(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
+    for entry in entries:
+        anchor = _anchor(reading, i, entry.rest)
+        if anchor is None:
+            continue
+        objects = list(objects_of(reading, i, anchor))
+        fits, chosen = fitting(reading, i, anchor, entry, objects)
+        if fits:
+            return Trigger(i, entry, anchor, chosen, i, "verb")
+    return None
+
+
+def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
+    """The last of the fixed words behind verb `i`, each in its place and under the verb; None where one is missing."""
+    grammar = reading.grammar
+    at = i
+    end = min(i + REACH, reading.sentence(i)[1])
+    for word in rest:
+        for j in range(at + 1, end):
+            if word in (grammar.lower[j], grammar.lemma[j]) and (grammar.head[j] in (i, at) or j == at + 1):
+                at = j
+                break
+        else:
+            return None
+    return at
+
+
+def _adjective(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
+    grammar = reading.grammar
+    passive = grammar.tag[i] == "VBN" and grammar.child(i, "auxpass") is not None
+    if grammar.dep[i] not in ("acomp", "oprd", "amod", "conj", "advcl", "acl", "ROOT", "ccomp") and not passive:
+        return None
+    copula = i if passive else _copula(reading, i)
+    if copula != i and grammar.lemma[copula] not in COPULAS:
+        return None
+    for entry in entries:
+        anchor = _anchor(reading, i, entry.rest)
+        if anchor is None:
+            continue
+        fits, chosen = fitting(reading, i, anchor, entry, list(objects_of(reading, i, anchor)))
+        if fits:
+            return Trigger(i, entry, anchor, chosen, copula, "adjective")
+    return None
+
+
+def _copula(reading: Reading, i: int) -> int:
+    """The verb that predicates adjective `i`; the adjective itself where it stands before its noun."""
+    grammar = reading.grammar
+    at = i
+    for _ in range(3):
+        head = grammar.head[at]
+        if grammar.dep[at] == "amod" and grammar.dep[head] not in ("attr", "acomp"):
+            return i
+        if grammar.is_verb(head):
+            return head
+        at = head
+    return i
