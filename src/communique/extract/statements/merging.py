@@ -87,11 +87,19 @@ def led_by_model(ruled: Sequence[Attribution], read: Sequence[Attribution], agre
     partner = {j: i for i, j in pairs(ruled, read)}
     found = [_named(one, ruled[partner[j]] if j in partner else None, agreement) for j, one in enumerate(read)]
     taken = set(partner.values())
-    for i, (one, outer) in enumerate(zip(ruled, inside(ruled), strict=True)):
-        share = agreement.silent(one)
-        if i not in taken and outer is None and one.continues is None and share >= WORTH_KEEPING:
-            found.append(replace(one, confidence=share))
+    for i, is_outer in enumerate(_outermost(ruled, read)):
+        share = agreement.silent(ruled[i])
+        if i not in taken and is_outer and ruled[i].continues is None and share >= WORTH_KEEPING:
+            found.append(replace(ruled[i], confidence=share))
     return found
+
+
+def _outermost(ruled: Sequence[Attribution], read: Sequence[Attribution]) -> list[bool]:
+    """For each of the rules' attributions whether it lies inside no other, neither of theirs nor of the model's."""
+    return [
+        outer is None and not any(one.cue and other.covers(one.cue[0]) for other in read)
+        for one, outer in zip(ruled, inside(ruled), strict=True)
+    ]
 
 
 def _named(read: Attribution, ruled: Attribution | None, agreement: Agreement) -> Attribution:
@@ -113,11 +121,11 @@ def led_by_rules(ruled: Sequence[Attribution], read: Sequence[Attribution], agre
     """What the rules found, as sure as the model makes it, and what the model adds for a record."""
     partner = dict(pairs(ruled, read))
     made: dict[int, Attribution] = {}
-    for i, (one, outer) in enumerate(zip(ruled, inside(ruled), strict=True)):
+    for i, (one, is_outer) in enumerate(zip(ruled, _outermost(ruled, read), strict=True)):
         if i in partner:
             made[id(one)] = replace(one, confidence=_shifted(read[partner[i]].confidence, agreement.confirmed))
         else:
-            made[id(one)] = one if outer is not None else replace(one, confidence=agreement.silent(one))
+            made[id(one)] = replace(one, confidence=agreement.silent(one)) if is_outer else one
     taken = set(partner.values())
     alone = [_named(one, None, agreement) for j, one in enumerate(read) if j not in taken]
     return [*(_linked(one, made) for one in made.values()), *(one for one in alone if _is_new(one, ruled))]
