@@ -2,6 +2,7 @@
 # make test     sets up and runs every test
 # make install  sets up only: .venv with .venv/bin/communique
 # make lint     ruff and mypy          make speed  the stages beside the bare parser
+# make evals    measures attribution against the benchmark in ../shared and rewrites evals/README.md
 # make clean    removes what was made here
 # PYTHON=python3.12 make install       with another Python than python3
 
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test install lint speed clean
+.PHONY: demo test install lint speed evals clean
 
 install: $(DONE)
 
@@ -39,6 +40,9 @@ lint: $(DONE)
 
 speed: $(DONE)
 	@$(BIN)/python bench/speed.py
+
+evals: $(DONE)
+	@$(BIN)/python -m evals.table
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/*.egg-info
