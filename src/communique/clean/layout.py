@@ -29,7 +29,7 @@ WRAPPED_WIDTHS = range(45, 111)
 # The share of line ends that must be full in wrapped text: files have 0.95 and more, since only list items and
 # hand-broken lines end early; single-line paragraphs of one length reach 0.3 by chance.
 FULL_SHARE = 0.75
-SMALL_SHARE = 0.5  # of the words of English news, three in four begin with a small letter
+SMALL_SHARE, FEW_SMALL = 0.5, 0.2  # of the words of English news, three in four begin with a small letter
 SLACK = 2
 RAGGED = 12
 SHORT_LINE = 0.75
@@ -98,14 +98,10 @@ def _runs(text: str, start: int) -> Iterator[list[Line]]:
 
 def _usual_width(runs: Sequence[list[Line]]) -> int:
     """The width that the text is wrapped to, 0 where it is not."""
-    wrapped = [(width, run) for run in runs if (width := _width(run))]
-    if not wrapped:
-        # Short paragraphs only: two lines each tell nothing alone, all of them together do.
-        return (
-            0
-            if any(len(run) > 2 for run in runs)
-            else _width([line for run in runs if len(run) == 2 for line in run], step=2)
-        )
+    wrapped = [(width, run) for run in runs if len(run) > 2 and (width := _width(run))]
+    if not wrapped and all(len(run) <= 2 for run in runs):
+        # Short paragraphs only: two lines tell nothing, all of them together do.
+        return _width([line for run in runs if len(run) == 2 for line in run], step=2)
     inside = sum(len(line.text) for _, run in wrapped for line in run)
     too_long = sum(len(line.text) for run in runs for line in run if line.width >= WRAPPED_WIDTHS.stop)
     return max(width for width, _ in wrapped) if inside > too_long else 0
@@ -114,13 +110,18 @@ def _usual_width(runs: Sequence[list[Line]]) -> int:
 def _width(run: Sequence[Line], *, step: int = 1) -> int:
     """The width that the lines of a run are wrapped to, 0 where they are not; `step` 2 takes them two by two.
 
-    Besides full lines, lines that go on in small letters tell it: neither headlines nor paragraphs begin so.
+    Two things tell it: lines that go on in small letters, as neither headlines nor paragraphs begin, and full lines.
+    Headlines can be of one length by chance, so that full lines need some small letters too, or capitals throughout.
     """
     width = max((line.width for line in run), default=0)
     pairs = [(a, b) for a, b in list(pairwise(run))[::step] if _may_continue(a, b)]
-    full = sum(_is_full(a, b, width) for a, b in pairs) >= FULL_SHARE * len(pairs)
-    small = sum(b.text[0].islower() for _, b in pairs) >= SMALL_SHARE * len(pairs)
-    return width if width in WRAPPED_WIDTHS and len(pairs) > 1 and (full or small) else 0
+    if width not in WRAPPED_WIDTHS or len(pairs) < 2:
+        return 0
+    full = sum(_is_full(a, b, width) for a, b in pairs) / len(pairs)
+    small = sum(b.text[0].islower() for _, b in pairs) / len(pairs)
+    capitals = all(line.text.isupper() for line in run)
+    wrapped = small >= SMALL_SHARE or (full >= FULL_SHARE and (small >= FEW_SMALL or capitals))
+    return width if wrapped else 0
 
 
 def _may_continue(line: Line, following: Line) -> bool:
