@@ -8,7 +8,7 @@ made spaces, soft hyphens gone); `Paragraph.offsets` leads every character of it
 from __future__ import annotations
 
 import functools
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -98,8 +98,13 @@ class Parsed:
 
     def tokens(self, span: Span) -> tuple[int, int]:
         """The half-open token interval that lies within the original interval `span` (empty: start == end)."""
-        inside = [t.i for t in self.doc if span.start <= self._offsets[t.idx] < span.end]
-        return (inside[0], inside[-1] + 1) if inside else (0, 0)
+        first, last = bisect_left(self._begins, span.start), bisect_left(self._begins, span.end)
+        return (first, last) if first < last else (0, 0)
+
+    @functools.cached_property
+    def _begins(self) -> list[int]:
+        """For each token the original offset of its first character; ascending."""
+        return [self._offsets[token.idx] for token in self.doc]
 
 
 class Parser:
