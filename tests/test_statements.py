@@ -68,3 +68,90 @@ def test_case(case, pipeline):
         assert not any(words in each for each in told)
     if case.get("none"):
         assert not told
+
+
+def test_ids_are_the_same_each_time(pipeline):
+    text = "“We agree,” Rossi said. “We have for years.” The port is open, Weber added."
+    assert [one.id for one in read(pipeline, text)] == [one.id for one in read(pipeline, text)]
+
+
+def test_words_are_those_of_the_original_text(pipeline):
+    for case in CASES:
+        for statement in read(pipeline, case["text"]):
+            assert all(case["text"][span.start : span.end].strip() for span in statement.content)
+            if statement.cue:
+                assert case["text"][statement.cue.start : statement.cue.end] == statement.cue.text
+
+
+def test_classes_narrow_what_is_kept(pipeline):
+    text = "Sweden believes that the strait is safe. Denmark said that it is mined."
+    assert len(read(pipeline, text)) == 2
+    (spoken,) = read(pipeline, text, classes=("speech",))
+    assert "class: speech" in spoken.why
+
+
+def test_why_names_rule_and_entry(pipeline):
+    (statement,) = read(pipeline, "Rossi said that the port is open.")
+    assert statement.why[:2] == ("rule: clause after cue", "class: speech")
+    assert statement.why[2].startswith("cues.tsv:")
+    assert statement.why[2].endswith(" say")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "said",
+        "“",
+        "He said “",
+        "According to",
+        "said said said said said said",
+        "He said: ",
+        "MR. A:",
+        "“” said.",
+        '" " " " said he, " "',
+    ],
+)
+def test_scraps_yield_nothing_wrong(text, pipeline):
+    for statement in read(pipeline, text):
+        assert statement.content
+
+
+def test_long_text_without_stops(pipeline):
+    text = "he said that she said that " * 300
+    assert len(list(statements.read(parse(pipeline, text), pipeline.codebook.speech))) <= 600
+
+
+def own_table(tmp_path, *rows):
+    lines = ["word\tpos\tclass\tframes\taudience\tforms\tsource", *rows]
+    (tmp_path / "cues.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_own_cue(tmp_path, pipeline):
+    own = own_table(tmp_path, "blurt out\tverb\tspeech\tthat|quote\tto\t\t")
+    parsed = parse(pipeline, "Rossi blurted out that the port was closed.")
+    (found,) = statements.read(parsed, SpeechTables.load(own))
+    assert isinstance(found, Attribution)
+    assert parsed.doc[slice(*found.cue)].text == "blurted out"
+
+
+def test_own_cue_wins(tmp_path):
+    own = own_table(tmp_path, "say\tverb\tspeech\tquote\t\tsaid\t")
+    (cue,) = (cue for cue in SpeechTables.load(own).verbs["said"] if cue.kind == "speech")
+    assert cue.frames == {"quote"}
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        ("say\tverb\tspeach\tthat\t\t\t", "class 'speach' is not one of"),
+        ("say\tverbs\tspeech\tthat\t\t\t", "pos 'verbs' is not one of"),
+        ("say\tverb\tspeech\tthta\t\t\t", "frame 'thta' is not one of"),
+        ("\tverb\tspeech\tthat\t\t\t", "word must not be empty"),
+    ],
+)
+def test_bad_entry_names_file_and_line(row, message, tmp_path):
+    with pytest.raises(KnowledgeError, match=r"cues\.tsv:2: ") as error:
+        SpeechTables.load(own_table(tmp_path, row))
+    assert message in str(error.value)

@@ -179,7 +179,8 @@ class ClauseRules:
             if c > verb.at and grammar.dep[c] == "ccomp" and grammar.left[c] >= verb.end and self._is_finite(c):
                 first = grammar.left[c]
                 participle = first in self.edges.cue_tokens and grammar.tag[first] == "VBG"
-                if not participle and not grammar.lower[first].endswith(("self", "selves")):
+                of_object = grammar.lower[first] == "that" and self._is_relative(verb, first)
+                if not participle and not of_object and not grammar.lower[first].endswith(("self", "selves")):
                     return first, min(grammar.right[c] + 1, high)
         above = grammar.head[verb.at]
         turned = grammar.dep[verb.at] in ("ccomp", "parataxis") and verb.end < above < high
@@ -215,7 +216,7 @@ class ClauseRules:
     def _is_relative(self, verb: CueVerb, that: int) -> bool:
         """Whether the "that" goes on with the verb's object ("stressed the risks that remain")."""
         named = self.grammar.child(verb.at, "dobj")
-        return named is not None and verb.at < named < that and not verb.tells
+        return named is not None and verb.end <= named < that and not verb.tells and self.grammar.ent[named] != "DATE"
 
     def _bare(self, verb: CueVerb, high: int) -> Tokens | None:
         """A clause without "that" right behind the verb, where the parser has lost it."""

@@ -41,17 +41,16 @@ class Kept:
 
     def of(self, found: Sequence[Attribution]) -> list[Attribution]:
         """The attributions to keep, in the order given."""
-        parents = inside(found)
+        told = [one for one in found if one.kind in self.classes and self._is_statement(one)]
         return [
             attribution
-            for attribution, parent in zip(found, parents, strict=True)
-            if attribution.kind in self.classes
-            and self._is_story(attribution)
-            and self._has_speaker(attribution, nested=parent is not None)
-            and self._is_real(attribution)
-            and self._is_told(attribution)
-            and (parent is None or self._is_told_again(attribution, found[parent]))
+            for attribution, parent in zip(told, inside(told), strict=True)
+            if self._has_speaker(attribution, nested=parent is not None)
+            and (parent is None or self._is_told_again(attribution, told[parent]))
         ]
+
+    def _is_statement(self, attribution: Attribution) -> bool:
+        return self._is_story(attribution) and self._is_real(attribution) and self._is_told(attribution)
 
     def _is_story(self, attribution: Attribution) -> bool:
         """Whether it stands in the body: a headline only repeats what the story tells better."""

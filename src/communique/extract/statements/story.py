@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from communique.actors.grammar import NOUN_TAGS, RELATIVES, Grammar
 from communique.extract.statements.attribution import Tokens
@@ -62,7 +63,7 @@ class Story:
     def _sentences(self) -> list[Tokens]:
         """Joins what the parser has split without a full stop before (", he said" begins no sentence)."""
         starts = [i for i in range(len(self)) if i == 0 or self._begins_sentence(i)]
-        return list(zip(starts, [*starts[1:], len(self)], strict=True))
+        return list(pairwise([*starts, len(self)]))
 
     def _begins_sentence(self, i: int) -> bool:
         grammar = self.grammar
