@@ -14,6 +14,7 @@ from communique.parse import Parsed
 CLASSES = ("speech", "directive", "commissive", "finding", "belief", "wish", "verdict", "naming", "support")
 QUOTING = frozenset(("verdict", "naming", "support"))
 PERSONAL = frozenset(("i", "we", "you", "us"))
+ANYBODY = frozenset(("anybody", "anyone", "everybody", "everyone", "nobody", "somebody", "someone"))
 # "went on to say" says it, "hopes to say" does not.
 SAYING_ON = frozenset(("go", "continue", "proceed"))
 # Two marks and one word: "voiced concern about "provocative" moves" tells no words of theirs.
@@ -57,9 +58,11 @@ class Kept:
         return self.parsed.paragraphs[self.parsed.paragraph(attribution.content[0][0])][2] != "title"
 
     def _has_speaker(self, attribution: Attribution, *, nested: bool) -> bool:
-        """Whether somebody is named; "we" only in a document, where the cast knows who that is."""
+        """Whether somebody is named or described; "we" only in a document, where the cast knows who that is."""
         if attribution.head is None:
             return attribution.continues is not None
+        if self._word(attribution.head) in ANYBODY:
+            return False
         if self._word(attribution.head) not in PERSONAL:
             return True
         return not nested and bool(self.cast.of(attribution.head))
