@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "COMMUNIQUE_TEST_POSTGRES"
 # Nothing here outlives the tests, so nothing has to reach the disk.
@@ -32,34 +33,35 @@ def binaries() -> Path | None:
 def server(programs: Path) -> Iterator[str]:
     """The URL of a server that runs inside the block; a superuser's is started as `postgres` or `nobody`."""
     folder = Path(tempfile.mkdtemp(prefix="communique-pg-"))
-    prefix = _unprivileged(folder)
+    user = _unprivileged(folder)
     data, socket = folder / "data", folder / "socket"
     try:
-        _run(prefix, programs / "initdb", "--auth=trust", "--username=tester", "--encoding=UTF8", "-D", str(data))
-        _run(prefix, "mkdir", str(socket))
+        _run(user, programs / "initdb", "--auth=trust", "--username=tester", "--encoding=UTF8", "-D", str(data))
+        _run(user, "mkdir", str(socket))
         options = f"{OPTIONS} -c unix_socket_directories={socket}"
-        _run(prefix, programs / "pg_ctl", "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options)
+        _run(user, programs / "pg_ctl", "start", "-w", "-D", str(data), "-l", str(folder / "log"), "-o", options)
         try:
             yield f"postgresql://tester@/postgres?host={socket}"
         finally:
-            _run(prefix, programs / "pg_ctl", "stop", "-m", "immediate", "-D", str(data))
+            _run(user, programs / "pg_ctl", "stop", "-m", "immediate", "-D", str(data))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _unprivileged(folder: Path) -> list[str]:
-    """How a command is to begin so that it does not run as the superuser, which PostgreSQL refuses."""
+def _unprivileged(folder: Path) -> str | None:
+    """Who is to run the server, and gets the folder: PostgreSQL refuses the superuser. None: who we are."""
     if os.geteuid() != 0:
-        return []
+        return None
     names = {entry.pw_name for entry in pwd.getpwall()}
     user = "postgres" if "postgres" in names else "nobody"
     shutil.chown(folder, user)
-    return ["runuser", "-u", user, "--"]
+    return user
 
 
-def _run(prefix: list[str], *command: str | Path) -> None:
+def _run(user: str | None, *command: str | Path) -> None:
+    who: dict[str, Any] = {"user": user, "group": pwd.getpwnam(user).pw_gid, "extra_groups": []} if user else {}
     done = subprocess.run(
-        [*prefix, *map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", check=False
+        [*map(str, command)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd="/", check=False, **who
     )
     if done.returncode:
         raise RuntimeError(f"{command[0]}: {done.stdout.strip()}")

@@ -81,10 +81,11 @@ CHANGES = [
     {"published": "1991-11-18"},
     {"source": "Harbour Courier"},
     {"pipeline": Fake(Settings(min_confidence=0.5))},
+    {"pipeline": Fake(Settings(models=True))},
 ]
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=["version", "date", "source", "confidence"])
+@pytest.mark.parametrize("change", CHANGES, ids=["version", "date", "source", "confidence", "models"])
 def test_what_changes_the_record_makes_it_read_again(store: Store, change: dict) -> None:
     run(store, "one")
     assert statuses(run(store, "one", **change)) == ["updated"]
@@ -93,7 +94,7 @@ def test_what_changes_the_record_makes_it_read_again(store: Store, change: dict)
 
 def test_settings_that_change_nothing_do_not(store: Store) -> None:
     run(store, "one")
-    others = Settings(workers=1, timeout=1.0, allow_private=True)
+    others = Settings(db="elsewhere", workers=1, timeout=1.0, allow_private=True)
     assert statuses(run(store, "one", pipeline=Fake(others))) == ["unchanged"]
 
 

@@ -14,7 +14,7 @@ import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal
@@ -31,6 +31,8 @@ Status = Literal["new", "updated", "unchanged", "skipped"]
 AHEAD = 4  # articles taken in ahead for each worker: enough to keep it busy while a long one holds up the order
 ATTEMPTS = 2  # a process may also be lost by chance (memory was short); one that is lost twice is lost by the article
 REASON = 300  # characters
+# The settings that change where and whether an article is read, but not its record; `knowledge` is in the version.
+WITHOUT_EFFECT = frozenset({"db", "knowledge", "workers", "timeout", "max_bytes", "allow_private"})
 PACKAGE = Path(__file__).parent
 
 
@@ -89,8 +91,9 @@ def run(
 
 def read_key(raw: Raw, version: str, settings: Settings) -> str:
     """What tells whether an article must be read again: SHA-256 over the version and all that changes its record."""
-    told = [version, raw.source, raw.url, raw.title, raw.published, raw.html, settings.min_confidence]
-    return hashlib.sha256(json.dumps([*told, settings.max_words]).encode()).hexdigest()
+    told = {name: str(value) for name, value in asdict(settings).items() if name not in WITHOUT_EFFECT}
+    given = [raw.source, raw.url, raw.title, raw.published, raw.html]
+    return hashlib.sha256(json.dumps([version, given, told], sort_keys=True).encode()).hexdigest()
 
 
 def read_one(pipeline: Pipeline, raw: Raw) -> Record | Skip:

@@ -6,9 +6,11 @@ database.
 
 from __future__ import annotations
 
+import inspect
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -20,6 +22,18 @@ from communique import __version__
 from communique.errors import CommuniqueError, NothingFoundError
 from communique.settings import Settings
 
+ABOUT = """
+Reads news of diplomacy and keeps the record: who asked, offered, promised or refused what, pinned to the words.
+
+\b
+[bold]Begin with[/bold]
+  communique read examples/            articles into communique.db
+  communique board USA-CHN             where the two stand, issue by issue
+  communique commitments               who owes what to whom, by when
+
+Exit status: 0 fine, 1 nothing found (or bad pins), 2 a mistake in what was asked, told in one line.
+"""
+LIMITS = {"rich_help_panel": "Limits"}
 NOTHING, MISTAKE, INTERRUPTED, CLOSED_PIPE = 1, 2, 130, 141
 
 app = typer.Typer(
@@ -51,6 +65,28 @@ class Format(StrEnum):
     JSONL = "jsonl"
     PLOVER = "plover"
     CSV = "csv"
+
+
+def _command(panel: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Makes a function a command, its docstring the help."""
+
+    def made(function: Callable[..., None]) -> Callable[..., None]:
+        app.command(rich_help_panel=panel, help=_reflowed(function.__doc__ or ""))(function)
+        return function
+
+    return made
+
+
+def _reflowed(text: str) -> str:
+    """The paragraphs on one line each, to be broken where the terminal ends; those that begin with `\b` as they are."""
+    paragraphs = inspect.cleandoc(text).split("\n\n")
+    return "\n\n".join(each if each.startswith("\b") else " ".join(each.split()) for each in paragraphs)
+
+
+def _help(option: str) -> str:
+    """What the settings say of one of their options."""
+    told = next(field.metadata["help"] for field in fields(Settings) if field.name == option)
+    return f"{told if told.split()[0] == 'spaCy' else told[0].upper() + told[1:]}."
 
 
 def _version(asked: bool) -> None:
@@ -91,7 +127,7 @@ Until = Annotated[
 ]
 
 
-@app.callback()
+@app.callback(help=_reflowed(ABOUT))
 def communique(
     ctx: typer.Context,
     db: Annotated[
@@ -115,21 +151,11 @@ def communique(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
 ) -> None:
-    """Reads news of diplomacy and keeps the record: who asked, offered, promised or refused what, pinned to the words.
-
-    [bold]Begin with[/bold]
-
-    \b
-      communique read examples/            articles into communique.db
-      communique board USA-CHN             where the two stand, issue by issue
-      communique commitments               who owes what to whom, by when
-
-    Exit status: 0 fine, 1 nothing found (or bad pins), 2 a mistake in what was asked, told in one line.
-    """
+    """The options of all commands."""
     ctx.obj = Settings.from_environment(db=db, knowledge=knowledge)
 
 
-@app.command(rich_help_panel="Keep")
+@_command("Keep")
 def read(
     ctx: typer.Context,
     inputs: Annotated[
@@ -143,26 +169,27 @@ def read(
         ),
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
-    workers: Annotated[
-        int | None, typer.Option(min=1, metavar="N", help="Processes that read; any number gives the same record.")
-    ] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help=_help("workers"))] = None,
+    models: Annotated[bool | None, typer.Option("--models/--rules", help=_help("models"), show_default=False)] = None,
     min_confidence: Annotated[
-        float | None, typer.Option(min=0, max=1, metavar="0..1", help="Leave out events below this confidence.")
+        float | None, typer.Option(min=0, max=1, metavar="0..1", help=_help("min_confidence"))
     ] = None,
-    allow_private: Annotated[
-        bool, typer.Option("--allow-private", help="Fetch from private and loopback addresses too.")
-    ] = False,
+    spacy_model: Annotated[str | None, typer.Option(metavar="NAME", help=_help("spacy_model"))] = None,
+    max_words: Annotated[int | None, typer.Option(min=1, metavar="N", help=_help("max_words"), **LIMITS)] = None,
+    max_bytes: Annotated[int | None, typer.Option(min=1, metavar="N", help=_help("max_bytes"), **LIMITS)] = None,
+    timeout: Annotated[float | None, typer.Option(min=0, metavar="SECONDS", help=_help("timeout"), **LIMITS)] = None,
+    allow_private: Annotated[bool, typer.Option("--allow-private", help=_help("allow_private"), **LIMITS)] = False,
     engine: Annotated[Engine, typer.Option(help="Where to run.")] = Engine.LOCAL,
     as_json: AsJson = False,
 ) -> None:
     """Reads articles: text, HTML, JSON lines ({"text": ..., "date": ..., "title": ...}), folders of them, addresses.
 
     What cannot be read is skipped, with its reason, and the rest goes on. An article that was read before in the same
-    way is not read again; a run that was killed can simply be started again.
-
-    [bold]Examples[/bold]
+    way is not read again; a run that was killed can simply be started again. Every option has a variable of the
+    environment too, such as COMMUNIQUE_WORKERS=4.
 
     \b
+    [bold]Examples[/bold]
       communique read story.txt --date 1991-11-18 --source "Harbour Courier"
       communique read archive/ --workers 4
       communique --db talks.db read https://example.org/story.html
@@ -172,11 +199,21 @@ def read(
 
     if engine is Engine.RAY:
         raise typer.BadParameter("ray comes with a later version; use --engine local --workers N")
-    given = {"workers": workers, "min_confidence": min_confidence, "allow_private": allow_private or None}
-    reading.read(_settings(ctx, **given), inputs, published=given_date, source=source, as_json=as_json)
+    settings = _settings(
+        ctx,
+        workers=workers,
+        models=models,
+        min_confidence=min_confidence,
+        spacy_model=spacy_model,
+        max_words=max_words,
+        max_bytes=max_bytes,
+        timeout=timeout,
+        allow_private=allow_private or None,
+    )
+    reading.read(settings, inputs, published=given_date, source=source, as_json=as_json)
 
 
-@app.command(rich_help_panel="Ask")
+@_command("Ask")
 def show(
     ctx: typer.Context,
     article: Annotated[
@@ -193,9 +230,8 @@ def show(
 ) -> None:
     """Shows the record of one article: its head, meetings, statements, events by issue, commitments, positions.
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique show baker
       communique show examples/1991-11-18-baker-beijing.txt --json
       communique show baker --explain e2382e9
@@ -208,7 +244,7 @@ def show(
         showing.explain(_settings(ctx), article, explain, as_json=as_json)
 
 
-@app.command(rich_help_panel="Ask")
+@_command("Ask")
 def board(
     ctx: typer.Context,
     dyad: Dyad,
@@ -227,9 +263,8 @@ def board(
 ) -> None:
     """The issue board: where two parties stand on each issue, report by report, with the words that show it.
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique board USA-CHN
       communique board USA-CHN --issue trade --since 1991 --until 1999
       communique board 'PHL GOV-PHL REB' --words
@@ -240,7 +275,7 @@ def board(
     boards.show(_settings(ctx), dyad, issues=issue or (), period=(since, until), words=words, as_json=as_json)
 
 
-@app.command(rich_help_panel="Ask")
+@_command("Ask")
 def timeline(
     ctx: typer.Context,
     dyad: Dyad,
@@ -256,9 +291,8 @@ def timeline(
 ) -> None:
     """What two parties did to each other in order of time, with PLOVER's score (-10 hostile to 10 cooperative).
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique timeline USA-CHN --since 1989
       communique timeline USA-CHN -o usa-chn.svg
     """
@@ -267,7 +301,7 @@ def timeline(
     timelines.show(_settings(ctx), dyad, period=(since, until), out=out, as_json=as_json)
 
 
-@app.command(rich_help_panel="Ask")
+@_command("Ask")
 def commitments(
     ctx: typer.Context,
     debtor: Annotated[str | None, typer.Option(metavar="PARTY", help="Who owes: CHN, 'USA LEG', china.")] = None,
@@ -288,9 +322,8 @@ def commitments(
     Pending: before its time, or without one; due: in its time; overdue: past it, and no report says what became of it
     (which does not make it broken: that takes evidence).
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique commitments
       communique commitments --overdue --debtor CHN
       communique commitments --as-of 1991-11-22
@@ -300,7 +333,7 @@ def commitments(
     owed.show(_settings(ctx), as_of or _today(), debtor=debtor, creditor=creditor, overdue=overdue, as_json=as_json)
 
 
-@app.command(rich_help_panel="Keep")
+@_command("Keep")
 def export(
     ctx: typer.Context,
     out: Annotated[
@@ -323,9 +356,8 @@ def export(
     jsonl: everything, one object a line. plover: PLOVER's JSON lines, one event a line, auxiliary modes and conditions
     in keys of their own. csv: one tidy table for each kind, and datapackage.json that says what each column holds.
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique export --format jsonl -o record.jsonl
       communique export --format plover -o - | jq .event_scale
       communique export --format csv -o tables/
@@ -336,13 +368,12 @@ def export(
     exporting.write(_settings(ctx), form.value, out, articles=article or (), kind=kind, text=text)
 
 
-@app.command(rich_help_panel="Keep")
+@_command("Keep")
 def verify(ctx: typer.Context, as_json: AsJson = False) -> None:
     """Checks every pin: that the words of each entry stand in the stored text where it says. Exit status 1 if not.
 
-    [bold]Example[/bold]
-
     \b
+    [bold]Example[/bold]
       communique --db talks.db verify
     """
     from communique.cli import checking
@@ -351,7 +382,7 @@ def verify(ctx: typer.Context, as_json: AsJson = False) -> None:
         raise typer.Exit(NOTHING)
 
 
-@app.command(rich_help_panel="Ask")
+@_command("Ask")
 def sql(
     ctx: typer.Context,
     query: Annotated[
@@ -366,9 +397,8 @@ def sql(
     Tables: article, statement, event, event_issue, meeting, commitment, position, entry_actor, reading, skip. What each
     column holds: `communique export --format csv -o FOLDER`, then FOLDER/datapackage.json.
 
-    [bold]Examples[/bold]
-
     \b
+    [bold]Examples[/bold]
       communique sql "SELECT move, count(*) FROM event GROUP BY move ORDER BY 2 DESC"
       communique sql "SELECT locator, reason FROM skip" --csv
     """
