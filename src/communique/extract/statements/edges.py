@@ -146,23 +146,23 @@ class Edges:
         """
         grammar = self.grammar
         if grammar.tag[t] == "VBG":
-            following = grammar.lower[t + 1] if t + 1 < len(grammar) else ""
-            goes_on = t in self.telling or following in ("that", ":", ",", "of") or self.story.opens(t + 1)
-            return t - 1 if grammar.words[t - 1] == "," and goes_on else None
+            return t - 1 if grammar.words[t - 1] == "," and self._says_on(t) else None
         subject = grammar.child(t, "nsubj")
         if subject is None:
             first = self._group(t)
-            return (
-                first - 1
-                if grammar.tag[first - 1] == "CC" and self.story.tense(t) == self.story.tense(verb.at)
-                else None
-            )
+            same = grammar.tag[first - 1] == "CC" and self.story.tense(t) == self.story.tense(verb.at)
+            return first - 1 if same else None
         first = int(grammar.left[subject])
         if subject > t or grammar.lower[first - 1] not in CONTRASTS:
             return None
         if grammar.words[first - 2] == ",":
             return first - 2
         return first - 1 if grammar.lower[first - 1] in TURNS or bare else None
+
+    def _says_on(self, t: int) -> bool:
+        """Whether a participle brings more words of the same speaker ("adding that", "telling reporters")."""
+        following = self.grammar.lower[t + 1] if t + 1 < len(self.grammar) else ""
+        return t in self.telling or following in ("that", ":", ",", "of") or self.story.opens(t + 1)
 
     def _group(self, t: int) -> int:
         """The first token of a verb group: its auxiliaries, "not" and adverbs right before it included."""
