@@ -41,7 +41,8 @@ def check(record: Record) -> Iterator[BadPin]:
         yield BadPin(article.id, article.id, "text", article.id, text_id(article.text))
     for span in article.body:
         yield from _outside(record, article.id, "body", span.start, span.end)
-    for entry in (*record.statements, *record.events, *record.meetings, *record.commitments):
+    entries: tuple[Any, ...] = (*record.statements, *record.events, *record.meetings, *record.commitments)
+    for entry in entries:
         for field, quote in _pinned(entry):
             inside = 0 <= quote.start < quote.end <= len(article.text)
             found = article.text[quote.start : quote.end] if inside else ""

@@ -36,7 +36,7 @@ class Period:
     until: str | None = None
 
     def meets(self, first: str | None, last: str | None) -> bool:
-        """Whether a time from `first` to `last` (partial ISO dates) may lie in it; an unknown one only if it is open."""
+        """Whether a time from `first` to `last` (partial ISO dates) may lie in it; an unknown one if it is open."""
         if self.since is None and self.until is None:
             return True
         if first is None or last is None:
