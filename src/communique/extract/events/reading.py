@@ -152,7 +152,7 @@ def _hits(lemma: Sequence[str], lower: Sequence[str], phrases: Phrases) -> tuple
     for i in range(len(lemma)):
         found.extend(
             Hit(i, i + len(phrase.lemmas), phrase)
-            for key in {lemma[i], lower[i]}
+            for key in dict.fromkeys((lemma[i], lower[i]))
             for phrase in phrases.get(key, ())
             if _matches(phrase.lemmas, lemma, lower, i)
         )
