@@ -76,6 +76,7 @@ def _named_so(reading: Reading, i: int, subject: int) -> Iterable[Actor]:
 def _is_of_others(reading: Reading, i: int, subject: int | None) -> bool:
     """Whether the clause speaks of somebody on another side than the speaker's, in office or not."""
     statement = reading.statement_at(i)
+    subject = reading.grammar.surface_subject(i) if subject is None else subject
     if subject is None or statement is None or statement.speaker is None:
         return False
     named = [actor for actor in reading.cast.of(subject) if actor.country]

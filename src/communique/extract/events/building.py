@@ -12,6 +12,7 @@ from communique.extract.events import (
     evidence,
     issues,
     items,
+    lists,
     meaning,
     modes,
     roles,
@@ -50,7 +51,7 @@ def events(reading: Reading) -> Iterator[Told]:
     found = list(words.find(reading))
     taken = {t.token for t in found} | {t.governor for t in found}
     found += assertions.find(reading, taken)
-    found.sort(key=lambda t: t.token)
+    found = sorted(lists.with_items(reading, sorted(found, key=lambda t: t.token)), key=lambda t: t.token)
     for trigger in selection.standing(reading, found):
         draft = _draft(reading, trigger)
         if draft is not None:
@@ -73,12 +74,12 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         )
     if not voices.is_between_sides(reading, trigger, actor, recipient):
         return None
-    move, event, aux = meaning.meaning_of(reading, trigger, scope, actor)
-    condition = conditions.condition_of(reading, trigger, scope, move)
+    meant = meaning.meaning_of(reading, trigger, scope, actor)
+    condition = conditions.condition_of(reading, trigger, scope, meant[0])
     if condition is not None:
-        move, aux = meaning.conditional(move, aux)
+        meant = meaning.conditional(meant)
         start, end = evidence.clause(reading, trigger, scope, condition)
-    return Draft(trigger, scope, move, event, aux, start, end, actor, recipient, condition)
+    return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 
 
 def _events(reading: Reading, draft: Draft) -> Iterator[Event]:

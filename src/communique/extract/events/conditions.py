@@ -45,9 +45,13 @@ def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition
 def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int) -> tuple[int, int] | None:
     """The clause that conjunction `i` introduces, where it hangs on the trigger's own clause."""
     grammar = reading.grammar
-    verb = next((grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod")), None)
-    if verb is None or verb < i or not (grammar.is_verb(verb) or grammar.dep[verb] == "advcl"):
+    heads = (grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod"))
+    verb = next((h for h in heads if h >= after and (grammar.is_verb(h) or grammar.dep[h] == "advcl")), None)
+    if verb is None and after - i > 1 or grammar.lower[i] in ("provided", "providing"):
+        verb = _first_clause(reading, after)
+    if verb is None:
         return None
+    after += grammar.lower[after] == "that"
     if reading.under(trigger.token, verb) or not _belongs(reading, trigger, scope, verb):
         return None
     if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in (
@@ -61,6 +65,17 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _first_clause(reading: Reading, after: int) -> int | None:
+    """The first verb behind a conjunction of several words, which the parser seldom ties to it."""
+    grammar = reading.grammar
+    end = min(after + 12, reading.sentence(after - 1)[1])
+    for j in range(after, end):
+        subject = grammar.child(j, "nsubj", "nsubjpass")
+        if grammar.is_verb(j) and subject is not None and subject >= after:
+            return j
+    return None
 
 
 def _asked(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:

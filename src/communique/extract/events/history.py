@@ -117,6 +117,8 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
             break
         verb = head
+    if trigger.entry.roles.startswith("speaker"):
+        return False
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
 

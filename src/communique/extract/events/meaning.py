@@ -34,13 +34,14 @@ def meaning_of(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) 
     return move, event, aux
 
 
-def conditional(move: str, aux: frozenset[str]) -> tuple[str, frozenset[str]]:
-    """Move and modes of what is tied to a condition: an offer or a threat is hypothetical, a demand stays as it is."""
+def conditional(meaning: Meaning) -> Meaning:
+    """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is."""
+    move, event, aux = meaning
     if move in GIVING:
-        return "offer", (aux - {"future"}) | {"hypothetical"}
+        return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
     if move in ("warn", "restrict", "use-force", "coerce", "mobilise"):
-        return "warn", (aux - {"future"}) | {"hypothetical"}
-    return ("demand" if move == "refuse" else move), aux
+        return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
+    return ("demand" if move == "refuse" else move), event, aux
 
 
 def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:

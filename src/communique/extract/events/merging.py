@@ -54,7 +54,7 @@ def _same(one: Told, other: Told) -> bool:
         return False
     ours, theirs = _parties(a), _parties(b)
     mine, yours = _content(one), _content(other)
-    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else 0.0
+    shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else float(one.word == other.word)
     if ours != theirs:
         return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":

@@ -21,6 +21,8 @@ POSSIBLE = frozenset(("could", "may", "might", "can", "ca"))
 DEONTIC = frozenset(("should", "must", "ought", "need"))
 
 
+# Reasons for which a clause is no event that hold for the nouns in it as well.
+WITHIN_UNREAL = frozenset(("a condition", "an open question", "what is yet to come"))
 NO_SUBJECT = frozenset(("nothing", "nobody", "none", "neither"))
 
 
@@ -231,6 +233,10 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     if words & reading.tables.classes["planned"]:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
     found.clause = verb_above(reading, noun)
+    above = Scope(clause=found.clause)
+    _climb(reading, found.clause, above)
+    if above.dropped in WITHIN_UNREAL:
+        found.dropped = above.dropped
     above = Scope(clause=found.clause)
     subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
     _own(reading, found.clause, above, negate=subject)

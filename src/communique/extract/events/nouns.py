@@ -39,7 +39,7 @@ def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> 
     """Somebody must own the noun or do it by a light verb, and one of the entry's demands must be met."""
     if entry.move == "meet" and entry.mode is None:
         return _is_shared(reading, i) or takes_place(reading, i)
-    if governor is None and not reading.cast.owner(i):
+    if governor is None and not reading.cast.owner(i) and not _is_done_by(reading, i):
         return False
     if not entry.object:
         return True
@@ -56,6 +56,12 @@ def _is_shared(reading: Reading, i: int) -> bool:
     if partner:
         return bool(owners) or governor_of(reading, i) is not None or takes_place(reading, i)
     return len(sides(owners)) > 1
+
+
+def _is_done_by(reading: Reading, i: int) -> bool:
+    """Whether a participle names whose the noun is: "the demand submitted by Peru"."""
+    grammar = reading.grammar
+    return any(grammar.dep[c] == "acl" and reading.cast.of(o) for c in grammar.children[i] for o in grammar.objects(c, "by"))
 
 
 def takes_place(reading: Reading, i: int) -> bool:
@@ -83,7 +89,7 @@ def takes_place(reading: Reading, i: int) -> bool:
 def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> bool:
     grammar = reading.grammar
     if atom == "own":
-        return governor is not None or bool(reading.cast.owner(i))
+        return governor is not None or bool(reading.cast.owner(i)) or _is_done_by(reading, i)
     if atom == "owned":
         return bool(reading.cast.owner(i))
     if atom == "to":

@@ -15,7 +15,7 @@ TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "to
 
 
 # Of these nouns "of X" names the one it is directed at, not its owner: "criticism of China".
-DIRECTED = frozenset(("criticise", "praise", "refuse", "restrict", "use-force", "coerce", "warn", "cancel", "deny"))
+DIRECTED = frozenset(("criticise", "praise", "restrict", "use-force", "coerce", "cancel"))
 
 
 # Moves that need no other side: an army mobilises, a party resigns.
@@ -80,6 +80,8 @@ def _spoken(reading: Reading, trigger: Trigger, start: int, end: int) -> tuple[A
 
 def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     grammar, cast = reading.grammar, reading.cast
+    if trigger.leader is not None:
+        return political(doers(reading, trigger.leader))
     if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
         return political(owner_of(reading, trigger)) or _occasion(reading, trigger)
     if trigger.entry.kind == "adjective" and trigger.governor == trigger.token and grammar.dep[trigger.token] == "amod":
@@ -158,15 +160,21 @@ def owner_of(reading: Reading, trigger: Trigger) -> Actors:
         [c for c in grammar.children[noun] if grammar.dep[c] == "poss"],
         list(grammar.objects(noun, "by", "from")),
         list(grammar.objects(noun, "between", "among")),
+        [o for c in grammar.children[noun] if grammar.dep[c] == "acl" for o in grammar.objects(c, "by")],
     ]
     for group in groups:
-        if found := tuple(actor for i in group for actor in cast.of(i)):
+        if found := tuple(actor for i in group for actor in cast.of(i) or _of_voice(reading, i)):
             return found
     if found := _modifying(reading, noun):
         return found
     if trigger.entry.move in DIRECTED:
         return ()
     return tuple(actor for i in grammar.objects(noun, "of") for actor in cast.of(i))
+
+
+def _of_voice(reading: Reading, noun: int) -> Actors:
+    """Whose a force or a voice is: "Turkish jets", "the parliament of Ghana"."""
+    return reading.cast.owner(noun) if reading.grammar.lemma[noun] in reading.tables.classes["voice"] else ()
 
 
 def _modifying(reading: Reading, noun: int) -> Actors:

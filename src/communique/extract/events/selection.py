@@ -89,8 +89,12 @@ def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
 
 def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger:
     """What is promised or offered may be hostile: "vowed to retaliate" threatens, "ready to stand firm" refuses."""
-    inner = by_token.get(trigger.object) if trigger.object is not None else None
-    if inner is None or trigger.entry.move not in ("promise", "offer"):
+    if trigger.object is None or trigger.entry.move not in ("promise", "offer"):
+        return trigger
+    inner = by_token.get(trigger.object)
+    if inner is None and reading.grammar.lemma[trigger.object] in reading.tables.classes["threatening"]:
+        return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux=""))
+    if inner is None:
         return trigger
     score = reading.tables.score(inner.entry.event, inner.entry.mode)
     if negated(reading, inner.token) or inner.entry.move == trigger.entry.move:

@@ -106,6 +106,7 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
     own = [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "obj", "nsubjpass")]
     yield from (_real(reading, c, i) for c in own)
     if own:
+        yield from (c for c in grammar.children[i] if grammar.dep[c] == "oprd")  # "made it a condition"
         return
     predicate = grammar.child(i, "acomp", "attr", "oprd")
     if predicate is not None:

@@ -20,6 +20,7 @@ class Trigger:
             adjective); the token itself for a verb.
         rule: the rule that found it.
         forgone: whether what it denies is what is promised ("will build no more of them").
+        leader: of a list's item the verb that introduces the list: who does that does this.
         condition: half-open tokens of the condition, where the rule itself saw one.
     """
 
@@ -31,6 +32,7 @@ class Trigger:
     rule: str
     condition: tuple[int, int] | None = None
     forgone: bool = False
+    leader: int | None = None
 
 
 def within(trigger: Trigger, **changes: object) -> Trigger:

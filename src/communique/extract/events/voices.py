@@ -50,12 +50,12 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
 
 
 def is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
-    """Whether a refusal is what the other side complains of: "they ignored our progress"."""
+    """Whether an act is only what the other side complains of: "they ignored our progress", "they violate our airspace"."""
     statement = reading.statement_at(trigger.token)
-    if statement is None or statement.speaker is None or trigger.entry.event != "REJECT" or not actor:
+    if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT") or not actor:
         return False
-    bad = reading.grammar.lemma[trigger.token] in reading.tables.classes["bad"]
-    return bad and bool(political([statement.speaker])) and side(statement.speaker) not in sides(actor)
+    vague = reading.grammar.lemma[trigger.token] in reading.tables.classes["alleged"]
+    return vague and bool(political([statement.speaker])) and side(statement.speaker) not in sides(actor)
 
 
 def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:

@@ -59,12 +59,18 @@ def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
     end = min(i + REACH, reading.sentence(i)[1])
     for word in rest:
         for j in range(at + 1, end):
-            if word in (grammar.lower[j], grammar.lemma[j]) and (grammar.head[j] in (i, at) or j == at + 1):
+            tied = grammar.head[j] in (i, at) or j == at + 1
+            if word in (grammar.lower[j], grammar.lemma[j]) and tied and not _is_date(reading, j):
                 at = j
                 break
         else:
             return None
     return at
+
+
+def _is_date(reading: Reading, preposition: int) -> bool:
+    """Whether a preposition only dates the verb: "agreed on Tuesday to share"."""
+    return any(time.start <= preposition + 1 < time.end for time in reading.times_in(preposition, preposition + 6))
 
 
 def _adjective(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
