@@ -303,6 +303,16 @@ def test_workers_give_the_bytes_of_one_process(articles: Path, clean_run: list[s
     assert dump(db) == clean_run
 
 
+def test_the_order_of_sets_changes_nothing(tmp_path: Path) -> None:
+    dumps = []
+    for seed in ("1", "2"):
+        db = tmp_path / f"{seed}.db"
+        command = [*COMMUNIQUE, "--db", db, "read", ROOT / "examples", "--workers", "2"]
+        subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PYTHONHASHSEED": seed})
+        dumps.append(dump(db))
+    assert dumps[0] == dumps[1]
+
+
 def test_interrupted_it_ends_quietly_and_at_once(articles: Path, tmp_path: Path) -> None:
     db = tmp_path / "interrupted.db"
     command = [*COMMUNIQUE, "--db", db, "read", articles, "--workers", "2"]
