@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from drafts import TEXT, Draft, full
+from drafts import ROW, TEXT, Draft, full
 
 from communique.cli.app import app, run
 from communique.database import writing
@@ -231,10 +231,10 @@ def test_explain_gives_the_rows(kept: Cli) -> None:
     statement = full().statements[0]
     done = kept("show", "envoys", "--explain", statement.id[:6])
     assert done.status == 0
-    for told in (statement.id, "“Washington will lift the grain ban", "rule: speech verb", "cues.tsv:2 tell", "word: "):
+    for told in (statement.id, "“Washington will lift the grain ban", "rule: speech verb", f"{ROW} tell", "key: "):
         assert told in done.out
     reasons = kept("show", "envoys", "--explain", statement.id, "--json").json["reasons"]
-    assert [each["place"] for each in reasons] == [None, "cues.tsv:2"]
+    assert [each["place"] for each in reasons] == [None, ROW]
 
 
 def test_board(kept: Cli) -> None:

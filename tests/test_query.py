@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from drafts import Draft, full
+from drafts import ROW, Draft, full
 
 from communique import explain, query
 from communique.codes import Codes
@@ -301,8 +301,8 @@ def test_names_of_codes(code: str, name: str) -> None:
 def test_reasons_point_at_rows() -> None:
     rule, row = explain.of_entry(full().statements[0])
     assert (rule.told, rule.place, rule.row) == ("rule: speech verb", None, {})
-    assert row.place == "cues.tsv:2"
-    assert row.row["word"]
+    assert row.place == ROW
+    assert row.row["key"]
 
 
 @pytest.mark.parametrize(
