@@ -233,6 +233,7 @@ def test_explain_gives_the_rows(kept: Cli) -> None:
     assert done.status == 0
     for told in (statement.id, "“Washington will lift the grain ban", "rule: speech verb", f"{ROW} tell", "key: "):
         assert told in done.out
+    assert done.err.startswith("the tables have changed since")  # `abc` is no version of them
     reasons = kept("show", "envoys", "--explain", statement.id, "--json").json["reasons"]
     assert [each["place"] for each in reasons] == [None, ROW]
 

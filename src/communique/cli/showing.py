@@ -13,6 +13,7 @@ from rich.text import Text
 from communique import explain as reasons
 from communique import query
 from communique.cli import screen
+from communique.codebook.book import Codebook
 from communique.codes import Codes
 from communique.export import lines
 from communique.record import Actor, Event, Meeting, Record, Statement, plain
@@ -50,6 +51,8 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
         made_by = store.stamps([one.article.id])[one.article.id]
     found = query.entry(one, entry)
     told = reasons.of_entry(found, settings.knowledge)
+    if Codebook(settings.knowledge).version not in made_by.split():
+        screen.err().print("the tables have changed since: other rows may stand there now; read the article again")
     if as_json:
         screen.show_json({"entry": plain(found), "made_by": made_by, "reasons": [each.plain() for each in told]})
         return
