@@ -10,6 +10,7 @@ import pytest
 from drafts import ROW, Draft, full
 
 from communique import explain, query
+from communique.codebook.actors import ActorTables
 from communique.codes import Codes
 from communique.errors import InputError, NothingFoundError
 from communique.query import Period
@@ -18,6 +19,7 @@ from communique.store import Store, open_store
 
 USA_CHN = ("CHN", "USA")
 CODES = Codes.load()
+TABLES = ActorTables.load()
 
 
 @pytest.fixture
@@ -303,6 +305,27 @@ def test_reasons_point_at_rows() -> None:
     assert (rule.told, rule.place, rule.row) == ("rule: speech verb", None, {})
     assert row.place == ROW
     assert row.row["key"]
+
+
+def test_actors_have_the_rows_they_were_found_in() -> None:
+    usa, china = explain.of_actors(full().events[0], TABLES, "1991-11-18")
+    assert (usa.row["code"], usa.row["cow"]) == ("USA", "2")
+    assert usa.told == f"actor: 'Washington' is United States ({usa.place})"
+    assert china.row["code"] == "CHN"
+
+
+def test_a_person_has_the_office_of_the_day() -> None:
+    draft = Draft("James Baker asked")
+    asked = draft.event("demand", draft.actor("James Baker", "USA GOV", id="person/james-baker"), None, "asked")
+    (reason,) = explain.of_actors(asked, TABLES, "1986-01-01")
+    assert reason.row["title"] == "Treasury Secretary"
+    (reason,) = explain.of_actors(asked, TABLES, "1991-01-01")
+    assert reason.row["title"] == "Secretary of State"
+
+
+def test_who_stands_in_no_table() -> None:
+    (reason,) = explain.of_actors(full().statements[1], TABLES, None)[:1]
+    assert reason.told == "actor: 'Bo Ren' is Bo Ren, who stands in no table"
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,11 @@ def _pinned(entry: Any) -> Iterator[tuple[str, Any]]:
     for field in QUOTES:
         if (quote := getattr(entry, field, None)) is not None:
             yield field, quote
+    yield from actors(entry)
+
+
+def actors(entry: Any) -> Iterator[tuple[str, Actor]]:
+    """The actors of an entry, each with the field it stands in."""
     for field in ACTORS:
         value = getattr(entry, field, None) or ()
         for actor in (value,) if isinstance(value, Actor) else value:

@@ -13,6 +13,7 @@ from rich.text import Text
 from communique import explain as reasons
 from communique import query
 from communique.cli import screen
+from communique.codebook.actors import ActorTables
 from communique.codebook.book import Codebook
 from communique.codes import Codes
 from communique.export import lines
@@ -50,7 +51,9 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
         one = query.record(store, name)
         made_by = store.stamps([one.article.id])[one.article.id]
     found = query.entry(one, entry)
+    tables = ActorTables.load(settings.knowledge)
     told = reasons.of_entry(found, settings.knowledge)
+    told += reasons.of_actors(found, tables, query.day_of(one.article), settings.knowledge)
     if Codebook(settings.knowledge).version not in made_by.split():
         screen.err().print("the tables have changed since: other rows may stand there now; read the article again")
     if as_json:
@@ -59,10 +62,12 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
     screen.heading(f"{type(found).__name__} {found.id}", f"made by {made_by}")
     words = found.evidence.text if not isinstance(found, Statement) else _said(one, found)
     _line(Text(screen.quoted(words), style="italic"))
+    shown: set[str | None] = set()
     for each in told:
         _line(Text.assemble((screen.safe(each.told), "bold")), 0)
-        for column, value in each.row.items():
+        for column, value in each.row.items() if each.place not in shown else ():
             _line(Text.assemble((f"{column}: ", "dim"), screen.safe(value)), 2)
+        shown.add(each.place)
     if not told:
         _line(Text("no reason was noted"))
 
