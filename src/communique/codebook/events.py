@@ -16,6 +16,7 @@ ISSUE_COLUMNS = ("issue", "words", "weight", "source")
 CONTEXT_COLUMNS = ("context", "words", "issues", "source")
 CLASS_COLUMNS = ("class", "words", "source")
 AUXILIARY_COLUMNS = ("kind", "words", "effect", "note", "source")
+RULE_COLUMNS = ("rule", "confidence", "note", "source")
 CONDITION_COLUMNS = ("words", "form", "moves", "note", "source")
 
 KINDS = ("verb", "noun", "adjective")
@@ -37,25 +38,7 @@ STRENGTHS = ("", "weak", "strict")
 EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "drop")
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
 # The atoms of an `object` field besides lemmas and classes.
-SHAPES = frozenset(
-    (
-        "all",
-        "actor",
-        "person",
-        "place",
-        "issue",
-        "to",
-        "that",
-        "ing",
-        "as",
-        "bad",
-        "none",
-        "passive",
-        "own",
-        "owned",
-        "modal",
-    )
-)
+SHAPES = frozenset("all actor person place issue to that ing as bad none passive active own owned modal".split())
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to "
     "upon with without".split()
@@ -137,6 +120,7 @@ class EventTables:
         raisers: effect by (kind, lemma), see auxiliaries.tsv.
         past, belief, absent: words of the auxiliaries that are no raisers.
         conditions: longest first.
+        rules: the confidence in each rule, 0 to 1.
     """
 
     verbs: Mapping[str, Sequence[Entry]]
@@ -152,6 +136,7 @@ class EventTables:
     belief: frozenset[str]
     absent: tuple[str, ...]
     conditions: tuple[Condition, ...]
+    rules: Mapping[str, float]
 
     @classmethod
     def load(cls, own: Path | None = None) -> EventTables:
@@ -182,13 +167,30 @@ class EventTables:
             belief=frozenset(_words(auxiliaries, "belief")),
             absent=_words(auxiliaries, "absent"),
             conditions=_conditions(_rows("conditions.tsv", CONDITION_COLUMNS, own)),
+            rules={row["rule"]: _share(row) for row in reversed(_rows("rules.tsv", RULE_COLUMNS, own))},
         )
+
+    def confidence(self, rule: str) -> float:
+        """How often a rule is right: its own figure, else that of its kind ("assertion: ..." -> "assertion").
+
+        Raises:
+            KeyError: for a rule without a row in rules.tsv.
+        """
+        return self.rules[rule] if rule in self.rules else self.rules[rule.split(":", 1)[0]]
 
     def score(self, event: str | None, mode: str | None) -> Score | None:
         """PLOVER's score of a type and mode; None for what has no type."""
         if event is None:
             return None
         return self.scores.get((event, mode)) or self.scores.get((event, None))
+
+
+def _share(row: Row) -> float:
+    """The row's confidence, which must lie between 0 and 1."""
+    share = row.number("confidence")
+    if not 0 <= share <= 1:
+        raise row.error(f"confidence must lie between 0 and 1, not {share}")
+    return share
 
 
 def _rows(name: str, columns: tuple[str, ...], own: Path | None) -> list[Row]:

@@ -209,7 +209,8 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
 
 def _is_obliged(reading: Reading, i: int) -> bool:
     grammar = reading.grammar
-    if grammar.lemma[i] in OBLIGED and any(grammar.dep[c] == "xcomp" for c in clauses_of(reading, i)):
+    below = (c for c in clauses_of(reading, i) if is_infinitive(reading, c))
+    if grammar.lemma[i] in OBLIGED and next(below, i + 4) < i + 4:
         return True
     return _modal(reading, i) in MUST
 
@@ -238,7 +239,7 @@ def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
         return Trigger(i, entry, i, None, i, entry.place) if asked else None
     behind = [c for c in grammar.children[predicate] if c > predicate and grammar.lower[c] in ("to", "for")]
     behind += clauses_of(reading, predicate)
-    if not behind:
+    if not behind and grammar.lower[predicate + 1] not in ("to", "for"):
         return None
     return Trigger(i, entry, i, subject, i, entry.place, (grammar.left[subject], grammar.right[subject] + 1))
 

@@ -52,11 +52,20 @@ def events(reading: Reading) -> Iterator[Told]:
     taken = {t.token for t in found} | {t.governor for t in found}
     found += assertions.find(reading, taken)
     found = sorted(lists.with_items(reading, sorted(found, key=lambda t: t.token)), key=lambda t: t.token)
-    for trigger in selection.standing(reading, found):
-        draft = _draft(reading, trigger)
-        if draft is not None:
-            word, verb = reading.grammar.lemma[trigger.token], trigger.entry.kind == "verb"
+    drafts = [
+        draft for trigger in selection.standing(reading, found) if (draft := _draft(reading, trigger)) is not None
+    ]
+    for draft in drafts:
+        if not any(_is_inside(draft, other) for other in drafts):
+            word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind == "verb"
             yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
+
+
+def _is_inside(draft: Draft, other: Draft) -> bool:
+    """Whether an event only belongs to the condition of another one."""
+    if other is draft or other.condition is None:
+        return False
+    return other.condition[0] <= draft.trigger.token < other.condition[1] and draft.condition != other.condition
 
 
 def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
@@ -84,20 +93,19 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
 
 def _events(reading: Reading, draft: Draft) -> Iterator[Event]:
     for number, part in enumerate(items.parts(reading, draft.trigger, draft.move, draft.start, draft.end)):
-        yield _event(reading, draft, *part, first=number == 0)
+        yield _event(reading, draft, part, first=number == 0)
     excepted = items.exception(reading, draft.start, draft.end)
     if excepted is not None and "negation" not in draft.aux and draft.move in EXCEPTING:
-        yield _event(reading, replace(draft, aux=draft.aux | {"negation"}), *excepted, first=False)
+        yield _event(reading, replace(draft, aux=draft.aux | {"negation"}), excepted, first=False)
 
 
-def _event(reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool) -> Event:
+def _event(reading: Reading, draft: Draft, part: items.Part, *, first: bool) -> Event:
     parsed, trigger = reading.parsed, draft.trigger
-    start, end = evidence.trimmed(reading, start, end)
-    named, why = _issues(reading, draft, start, end, focus, first=first)
+    start, end = evidence.trimmed(reading, *part[:2])
+    named, why = _issues(reading, draft, (start, end, *part[2:]), first=first)
     words = parsed.quote(start, end)
     statement = reading.statement_at(trigger.token)
     score = reading.tables.score(draft.event, trigger.entry.mode)
-    sentence = reading.sentence(trigger.token)
     return Event(
         id=_id(reading, draft, words, named),
         article=parsed.article.id,
@@ -116,9 +124,9 @@ def _event(reading: Reading, draft: Draft, start: int, end: int, focus: int, *, 
         statement=None if statement is None else statement.id,
         scale=None if score is None else score.scale,
         quad=None if score is None else score.quad,
-        confidence=0.6,
+        confidence=reading.tables.confidence(trigger.rule),
         evidence=words,
-        sentence=parsed.interval(*sentence),
+        sentence=parsed.interval(*reading.sentence(trigger.token)),
         why=(f"rule: {trigger.rule}", trigger.entry.place, *why),
     )
 
@@ -131,10 +139,13 @@ def _id(reading: Reading, draft: Draft, words: Quote, named: tuple[str, ...]) ->
 
 
 def _issues(
-    reading: Reading, draft: Draft, start: int, end: int, focus: int, *, first: bool
+    reading: Reading, draft: Draft, part: items.Part, *, first: bool
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The issues of the clause; where it names none, of what stands nearest before it."""
+    """The issues of a part of the clause; where it names none, of what stands nearest before it."""
     grammar = reading.grammar
+    start, end, focus, only = part
+    if only is not None:
+        return (only,), (f"joined issue {only}",)
     if not first:
         own = issues.issues_of(reading, grammar.left[focus], min(grammar.right[focus] + 1, end), focus)
         if own[0]:
@@ -145,4 +156,5 @@ def _issues(
 
 
 def _is_vague(reading: Reading, draft: Draft) -> bool:
+    """Whether the clause names no issue."""
     return not issues.issues_of(reading, draft.start, draft.end, draft.trigger.token)[0]

@@ -47,7 +47,7 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     grammar = reading.grammar
     heads = (grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod"))
     verb = next((h for h in heads if h >= after and (grammar.is_verb(h) or grammar.dep[h] == "advcl")), None)
-    if verb is None and after - i > 1 or grammar.lower[i] in ("provided", "providing"):
+    if (verb is None and after - i > 1) or grammar.lower[i] in ("provided", "providing"):
         verb = _first_clause(reading, after)
     if verb is None:
         return None
@@ -108,8 +108,10 @@ def _demanded(reading: Reading, trigger: Trigger, i: int, after: int) -> tuple[i
     _, end = reading.sentence(i)
     following = grammar.lower[after : min(after + 8, end)]
     stands = bool(CAN & set(following)) or "any" in following[:1] or grammar.lower[i] == "as"
-    if not stands or trigger.object is None:
+    if not stands:
         return None
+    if trigger.object is None or trigger.token < i < trigger.object:
+        return (trigger.token, i) if trigger.token < i and trigger.rule.startswith("assertion") else None
     last = grammar.right[trigger.object] + 1
     if i > trigger.object:
         last = min(last, i)

@@ -57,13 +57,10 @@ def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
     kept = []
     for hit in hits:
         mention = reading.cast.at(hit.start)
-        if (
-            mention is None
-            or not mention.actors
-            or mention.form in ("pronoun", "joint", "adjective")
-            or hit.phrase.names == "taiwan"
-        ):
+        if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
             kept.append(hit)
+        elif hit.phrase.names == "taiwan" and reading.grammar.dep[mention.head] not in ("nsubj", "nsubjpass"):
+            kept.append(hit)  # the island is what the quarrel is about, unless it acts itself
     return kept
 
 

@@ -11,11 +11,13 @@ from communique.extract.events.reading import Reading
 from communique.extract.events.syntax import is_infinitive
 from communique.extract.events.trigger import Trigger
 
-# (first token, token after the last, the token that the item is about)
-Part = tuple[int, int, int]
+# (first token, token after the last, the token that the item is about, its issue where only that tells it apart)
+Part = tuple[int, int, int, str | None]
 # Moves whose objects are the terms of a deal: each term is an event of its own.
 ITEMISED = frozenset(("agree", "promise", "praise", "offer"))
 MOST = 5
+# Tokens behind the object in which its "on A and B" may stand, where the parser tied that to the verb.
+BEHIND = 10
 
 
 def parts(reading: Reading, trigger: Trigger, move: str, start: int, end: int) -> list[Part]:
@@ -26,14 +28,17 @@ def parts(reading: Reading, trigger: Trigger, move: str, start: int, end: int) -
         return _cut(reading, start, end, focus, joined)
     if move in ITEMISED and (terms := _terms(reading, trigger, joined, end)):
         return _cut(reading, start, max(end, _reach(reading, terms[-1])), focus, terms)
-    return [(start, end, at) for at in _two_issues(reading, focus, end)] or [(start, end, focus)]
+    two: list[Part] = [(start, end, at, issue) for at, issue in _two_issues(reading, focus, end)]
+    return two or [(start, end, focus, None)]
 
 
 def _cut(reading: Reading, start: int, end: int, focus: int, joined: list[int]) -> list[Part]:
     left = reading.grammar.left
     cuts = [max(left[c], focus + 1) for c in joined]
-    first = (start, min(cuts[0], end), focus)
-    return [first] + [(cut, last, c) for cut, last, c in zip(cuts, [*cuts[1:], end], joined, strict=True) if cut < last]
+    first: Part = (start, min(cuts[0], end), focus, None)
+    return [first] + [
+        (cut, last, c, None) for cut, last, c in zip(cuts, [*cuts[1:], end], joined, strict=True) if cut < last
+    ]
 
 
 def _joined(reading: Reading, i: int, end: int) -> list[int]:
@@ -109,18 +114,19 @@ def _reach(reading: Reading, i: int) -> int:
     return reading.grammar.right[i] + 1
 
 
-def _two_issues(reading: Reading, focus: int, end: int) -> list[int]:
+def _two_issues(reading: Reading, focus: int, end: int) -> list[tuple[int, str]]:
     """The two things that the object joins, where each is an issue of its own: "concerns on trade and arms"."""
     grammar = reading.grammar
     if grammar.is_verb(focus):
         return []
-    hits = [hit for hit in issues.hits_in(reading, focus, min(grammar.right[focus] + 1, end)) if hit.phrase.weight >= 2]
+    reach = max(grammar.right[focus] + 1, focus + BEHIND)
+    hits = [hit for hit in issues.hits_in(reading, focus, min(reach, end)) if hit.phrase.weight >= 2]
     for one, two in pairwise(hits):
         between = grammar.lower[one.end : two.start]
         before, after = grammar.lower[one.start - 1], grammar.lower[two.end : two.end + 1]
         plain = between == ["and"] and before not in (",", "as", "and") and after != ["and"]
         if plain and one.phrase.names != two.phrase.names and grammar.dep[two.end - 1] in ("pobj", "conj", "dobj"):
-            return [one.end - 1, two.end - 1]
+            return [(hit.end - 1, hit.phrase.names) for hit in (one, two)]
     return []
 
 
@@ -135,5 +141,5 @@ def exception(reading: Reading, start: int, end: int) -> Part | None:
             and grammar.lower[i + 2] not in ("as", "before")
         ):
             begun, stop = trimmed(reading, i, max(grammar.right[i + 2], i + 3) + 1)
-            return i, max(stop, begun + 1), min(i + 3, last - 1)
+            return i, max(stop, begun + 1), min(i + 3, last - 1), None
     return None

@@ -52,6 +52,8 @@ def _same(one: Told, other: Told) -> bool:
     a, b = one.event, other.event
     if a.move != b.move or set(a.aux) != set(b.aux):
         return False
+    if a.evidence == b.evidence:
+        return a.issue == b.issue  # one clause, cut by its issues
     ours, theirs = _parties(a), _parties(b)
     mine, yours = _content(one), _content(other)
     shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else float(one.word == other.word)

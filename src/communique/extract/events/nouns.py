@@ -39,7 +39,7 @@ def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> 
     """Somebody must own the noun or do it by a light verb, and one of the entry's demands must be met."""
     if entry.move == "meet" and entry.mode is None:
         return _is_shared(reading, i) or takes_place(reading, i)
-    if governor is None and not reading.cast.owner(i) and not _is_done_by(reading, i):
+    if governor is None and not is_owned(reading, i):
         return False
     if not entry.object:
         return True
@@ -58,10 +58,14 @@ def _is_shared(reading: Reading, i: int) -> bool:
     return len(sides(owners)) > 1
 
 
-def _is_done_by(reading: Reading, i: int) -> bool:
-    """Whether a participle names whose the noun is: "the demand submitted by Peru"."""
-    grammar = reading.grammar
-    return any(grammar.dep[c] == "acl" and reading.cast.of(o) for c in grammar.children[i] for o in grammar.objects(c, "by"))
+def is_owned(reading: Reading, i: int) -> bool:
+    """Whether somebody is named whose act noun `i` is: an owner, a force of theirs, the agent of a participle."""
+    if reading.cast.owner(i):
+        return True
+    grammar, cast, voice = reading.grammar, reading.cast, reading.tables.classes["voice"]
+    doers = [*grammar.objects(i, "by", "from")]
+    doers += [o for c in grammar.children[i] if grammar.dep[c] == "acl" for o in grammar.objects(c, "by")]
+    return any(cast.of(o) or (grammar.lemma[o] in voice and cast.owner(o)) for o in doers)
 
 
 def takes_place(reading: Reading, i: int) -> bool:
@@ -89,7 +93,7 @@ def takes_place(reading: Reading, i: int) -> bool:
 def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> bool:
     grammar = reading.grammar
     if atom == "own":
-        return governor is not None or bool(reading.cast.owner(i)) or _is_done_by(reading, i)
+        return governor is not None or is_owned(reading, i)
     if atom == "owned":
         return bool(reading.cast.owner(i))
     if atom == "to":

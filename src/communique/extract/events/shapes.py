@@ -149,6 +149,10 @@ def _is_passive(reading: Reading, i: int, _: int | None) -> bool:
     return reading.grammar.is_passive(i)
 
 
+def _is_active(reading: Reading, i: int, _: int | None) -> bool:
+    return not reading.grammar.is_passive(i)
+
+
 def _has_modal(reading: Reading, i: int, candidate: int | None) -> bool:
     """Whether the clause says what should or could be: a modal, or the bare verb of a subjunctive."""
     grammar = reading.grammar
@@ -165,7 +169,8 @@ def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
 
 _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
-    "passive": _is_passive, "own": _is_owned, "modal": _has_modal,
+    "passive": _is_passive,
+    "active": _is_active, "own": _is_owned, "modal": _has_modal,
 }  # fmt: skip
 
 

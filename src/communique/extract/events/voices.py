@@ -50,7 +50,7 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
 
 
 def is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
-    """Whether an act is only what the other side complains of: "they ignored our progress", "they violate our airspace"."""
+    """Whether an act is only what the other side complains of: "they ignored us", "they violate our airspace"."""
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT") or not actor:
         return False
