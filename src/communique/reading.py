@@ -10,10 +10,11 @@ import hashlib
 import json
 import multiprocessing
 import signal
+import threading
 import traceback
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
@@ -86,7 +87,25 @@ def run(
     workers = pipeline.settings.workers
     done = _in_processes(jobs, pipeline.settings) if workers > 1 else _in_this_process(jobs, pipeline)
     for job in done:
-        yield _keep(store, job, pipeline.version)
+        with _undisturbed():
+            outcome = _keep(store, job, pipeline.version)
+        yield outcome
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Lets Ctrl-C wait until the database is done: in the midst of it, it would tell its own troubles on the screen."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught and callable(before):
+        before(caught[0], None)
 
 
 def read_key(raw: Raw, version: str, settings: Settings) -> str:
@@ -118,7 +137,8 @@ def _job(store: Store, raw: Raw | Skip, given: dict[str, Any], pipeline: Pipelin
         return _Job(raw, done=True, result=raw)
     raw = replace(raw, **given)
     job = _Job(raw, read_key(raw, pipeline.version, pipeline.settings))
-    job.done = store.seen(text_id(raw.text), job.locator, job.key)
+    with _undisturbed():
+        job.done = store.seen(text_id(raw.text), job.locator, job.key)
     return job
 
 
