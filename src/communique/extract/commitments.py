@@ -12,6 +12,12 @@ from communique.record import Actor, Commitment, Event, Span, When, entry_id
 BINDING = frozenset({"offer", "promise", "agree", "assure"})
 # Both sides welcoming that something begins or begins again is how readouts tell that they arranged it.
 ARRANGED = re.compile(r"\b(?:resumption|establishment|creation|launch|opening|setting up) of\b", re.IGNORECASE)
+# What an agreement or an assurance says will be, or is not to be.
+AHEAD = re.compile(r"\b(?:will|would|shall|should|not to)\b", re.IGNORECASE)
+ASSURED = re.compile(r"\bassur", re.IGNORECASE)
+ACCEPTED = re.compile(r"\bin principle\b|\btentative", re.IGNORECASE)
+# A meeting to come is owed where the two have settled on it, not where one of them hopes for it.
+SETTLED = re.compile(r"\b(?:will|agreed|agreeing|accepted|(?:is|are|was|were) to)\b", re.IGNORECASE)
 IN_PRINCIPLE = re.compile(
     r"\bin principle\b|\bthe need (?:to|for)\b|\btentative|\bframework\b|\bprovisional", re.IGNORECASE
 )
@@ -40,8 +46,13 @@ def _binds(parsed: Parsed, event: Event) -> bool:
         return _joint(event.actor) and ARRANGED.search(event.evidence.text) is not None
     if event.move not in BINDING and event.move != "concede":
         return False
-    if event.move == "agree" and _in_principle(parsed, event):
+    words = event.evidence.text
+    if event.move == "agree" and (AHEAD.search(words) or ACCEPTED.search(_so_far(parsed, event))):
         return True
+    if event.move == "assure" and AHEAD.search(words) and ASSURED.search(words):
+        return True
+    if event.move == "meet":
+        return event.event == "AGREE" and "hypothetical" not in event.aux and SETTLED.search(words) is not None
     return "future" in event.aux or ("hypothetical" in event.aux and event.condition is not None)
 
 
@@ -73,8 +84,12 @@ def strength(parsed: Parsed, event: Event) -> str:
 
 
 def _in_principle(parsed: Parsed, event: Event) -> bool:
-    before = parsed.article.text[event.sentence.start : event.evidence.end]
-    return IN_PRINCIPLE.search(before) is not None
+    return IN_PRINCIPLE.search(_so_far(parsed, event)) is not None
+
+
+def _so_far(parsed: Parsed, event: Event) -> str:
+    """The sentence up to the end of the evidence."""
+    return parsed.article.text[event.sentence.start : event.evidence.end]
 
 
 def _joint(actors: Sequence[Actor]) -> bool:

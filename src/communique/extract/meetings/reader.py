@@ -17,6 +17,7 @@ from communique.record import Actor
 SENDS = frozenset("send dispatch despatch".split())
 HOLDS = frozenset("hold have conduct attend begin open continue resume host join complete conclude end chair".split())
 DOMESTIC = frozenset("press news video board cabinet committee party staff town shareholder".split())
+BODIES = frozenset(("EUR", "IGO", "UNO"))
 PLACES = frozenset(("GPE", "LOC", "FAC"))
 LEADS = frozenset("in at near outside aboard to visit visits visited toured".split())
 LOCATES = frozenset("in at near outside aboard".split())
@@ -70,7 +71,8 @@ class Reader:
         if word.side == "object" and not others:
             return None
         together = merged(actors, others)
-        return self._built(verb, word, together, named=True) if len(sides(together)) > 1 else None
+        several = len(sides(together)) > 1 or _many_in_one(verb, together)
+        return self._built(verb, word, together, named=True) if several else None
 
     def _of_noun(self, noun: Token, word: MeetingWord) -> Mention | None:
         """ "Talks between A and B", "Baker's visit", "three days of talks" in a clause whose subject took part."""
@@ -324,6 +326,12 @@ class Reader:
         if verb is not None:
             low, high = min(low, verb.i), max(high, verb.i)
         return max(low, trigger.sent.start), min(high + 1, trigger.sent.end)
+
+
+def _many_in_one(verb: Token, actors: tuple[Actor, ...]) -> bool:
+    """Whether those of one body met among themselves ("EU foreign ministers meet in Brussels")."""
+    plural = any(child.dep_ == "nsubj" and child.tag_ in ("NNS", "NNPS") for child in verb.children)
+    return plural and verb.lemma_ == "meet" and any(actor.country in BODIES for actor in actors)
 
 
 def _modifies(token: Token, noun: Token) -> bool:
