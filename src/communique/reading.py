@@ -209,7 +209,13 @@ class _Crew:
         context = multiprocessing.get_context("spawn")
         ours, theirs = context.Pipe()
         process = context.Process(target=_work, args=(theirs, self.settings), daemon=True)
-        process.start()
+        # Ctrl-C reaches all processes, and this one decides what it means. Blocked here, it is so in the new one from
+        # its first moment on; for this one it only waits.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self.workers.append(_Worker(process, ours))
 
@@ -288,7 +294,6 @@ def _in_processes(jobs: Iterator[_Job], settings: Settings) -> Iterator[_Job]:
 
 def _work(connection: Connection, settings: Settings) -> None:
     """What a worker process does: reads what it is sent until the sender is gone."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all processes; the sender decides what it means
     pipeline = Pipeline(settings)
     _ = pipeline.version  # loads model and tables before the first article
     connection.send(None)
