@@ -170,7 +170,9 @@ def read(
     ] = None,
     source: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, metavar="N", help=_help("workers"))] = None,
-    models: Annotated[bool | None, typer.Option("--models/--rules", help=_help("models"), show_default=False)] = None,
+    models: Annotated[
+        bool | None, typer.Option("--models/--no-models", help=_help("models"), show_default=False)
+    ] = None,
     min_confidence: Annotated[
         float | None, typer.Option(min=0, max=1, metavar="0..1", help=_help("min_confidence"))
     ] = None,
