@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal
@@ -211,6 +212,8 @@ class _Crew:
         process = context.Process(target=_work, args=(theirs, self.settings), daemon=True)
         # Ctrl-C reaches all processes, and this one decides what it means. Blocked here, it is so in the new one from
         # its first moment on; for this one it only waits.
+        # (Starting the tracker of shared resources unblocks the signal; the first process would start it.)
+        resource_tracker.ensure_running()
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         try:
             process.start()
