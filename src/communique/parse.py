@@ -11,6 +11,7 @@ import functools
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import spacy
 from spacy.language import Language
@@ -29,6 +30,7 @@ SINGLE = frozenset(("‘", "'"))
 MARKS = frozenset(OPENING) | CLOSING["”"] | CLOSING["’"]
 BEFORE_OPENING = frozenset("([—–-/:") | frozenset(("--", "`", "“", '"', "...", "…"))
 SENTENCE_END = frozenset(".!?")
+LONGEST_WORD = 200  # characters; what is longer is one token, since splitting takes the square of a word's length
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,16 @@ def _load(model: str) -> Language:
         nlp = spacy.load(model)
     except OSError:
         raise InputError(f"spaCy model {model!r} is not installed; install it or name another in settings") from None
+    _keep_whole(nlp.tokenizer)
     if "parser" in nlp.pipe_names and "communique_sentences" not in nlp.pipe_names:
         nlp.add_pipe("communique_sentences", before="parser")
     return nlp
+
+
+def _keep_whole(tokenizer: Any) -> None:
+    """Makes the tokenizer leave alone what is far too long for a word, besides what it left alone before."""
+    before = tokenizer.token_match
+    tokenizer.token_match = lambda word: len(word) > LONGEST_WORD or (before and before(word))
 
 
 @Language.component("communique_sentences")  # type: ignore[untyped-decorator]
