@@ -317,11 +317,12 @@ def _complaining(reading: Reading, i: int) -> Trigger | None:
             j for p in predicates for j in (p, *grammar.children[p]) if grammar.dep[j] not in ("prep", "relcl", "acl")
         ]
         bad = any(grammar.lemma[j] in classes["bad-words"] for j in words)
+    bad = bad or any(grammar.lemma[c] == "blame" for c in clauses_of(reading, i))
     if not bad and grammar.lemma[i] in reading.tables.classes["causing"]:
         bad = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["mishap"] for c in grammar.children[i])
     if not bad and grammar.lemma[i] in reading.tables.classes["wanting"]:
         bad = any(
-            grammar.lemma[j] in classes["grasping"]
+            grammar.lemma[j] in classes["grasping"] and grammar.dep[j] != "compound"
             for c in clauses_of(reading, i)
             for j in range(c, grammar.right[c] + 1)
         )

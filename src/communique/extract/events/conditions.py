@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from communique.actors.grammar import CLIMB
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.reading import Reading
@@ -90,7 +91,20 @@ def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> boo
         return False
     head = reading.grammar.head[verb]
     nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
-    return any(reading.under(head, node) or reading.under(node, head) for node in nodes)
+    return any(_hangs_on(reading, head, node) or reading.under(node, head) for node in nodes)
+
+
+def _hangs_on(reading: Reading, i: int, node: int) -> bool:
+    """Whether `i` depends on `node`, but not through a joined clause: "will not share but may forgive, if ..."."""
+    grammar = reading.grammar
+    for _ in range(CLIMB):
+        if i == node:
+            return True
+        joined = grammar.dep[i] == "conj" and grammar.is_verb(i) and not is_infinitive(reading, i)
+        if joined or grammar.head[i] == i:
+            return False
+        i = grammar.head[i]
+    return False
 
 
 def _phrase(reading: Reading, trigger: Trigger, after: int) -> tuple[int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from communique.extract.events.reading import Reading, sides
-from communique.extract.events.syntax import is_misread
+from communique.extract.events.syntax import misread_subject, verb_above
 from communique.record import Actor
 
 Actors = tuple[Actor, ...]
@@ -37,29 +37,49 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
         predicate: whether it only carries a predicate ("is bound by"), so that the subject counts in any case.
     """
     grammar, cast = reading.grammar, reading.cast
-    if grammar.is_passive(verb) and not predicate and not is_misread(reading, verb):
+    if (misread := misread_subject(reading, verb)) is not None:
+        return political(cast.of(misread))
+    if grammar.is_passive(verb) and not predicate:
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
     if before := _just_before(reading, verb):
         return before
     subject = grammar.surface_subject(verb)
-    if subject is None:
-        return ()
+    found = () if subject is None else _meant(reading, verb, subject, predicate=predicate)
+    return found or _of_main_clause(reading, verb)
+
+
+def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Actors:
+    """Whom the subject of a verb stands for: itself, whoever "it" or "both" is, or whose voice it is."""
+    grammar, cast = reading.grammar, reading.cast
     if found := political(cast.of(subject)):
         return found
-    if grammar.tag[subject] == "PRP" and not predicate and _is_expletive(reading, verb, subject):
-        return ()
     if grammar.tag[subject] == "PRP":
-        return (
-            _speaking(reading, verb, subject) if reading.statement_at(verb) is not None else _carried(reading, subject)
-        )
+        if not predicate and _is_expletive(reading, verb, subject):
+            return ()
+        told = reading.statement_at(verb) is not None
+        return _speaking(reading, verb, subject) if told else political(_carried(reading, subject))
     if grammar.lower[subject] in ("both", "neither", "each"):
         return _both(reading, subject)
     if grammar.lemma[subject] in reading.tables.classes["voice"] and (owner := political(cast.owner(subject))):
         return owner
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
-    return (actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+    return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _of_main_clause(reading: Reading, verb: int) -> Actors:
+    """The subject of the main clause, for a joined verb that the parser tied to a relative clause.
+
+    "They condemned the violence that followed the vote and called for calm": not the violence called.
+    """
+    grammar = reading.grammar
+    head = grammar.head[verb]
+    if grammar.dep[verb] != "conj" or grammar.dep[head] not in ("relcl", "acl"):
+        return ()
+    main = verb_above(reading, grammar.head[head])
+    subject = grammar.surface_subject(main) if grammar.is_verb(main) and not grammar.is_passive(main) else None
+    return () if subject is None else political(reading.cast.of(subject))
 
 
 def _speaking(reading: Reading, verb: int, subject: int) -> Actors:
@@ -106,10 +126,7 @@ def _carried(reading: Reading, subject: int) -> Actors:
 def _just_before(reading: Reading, verb: int) -> Actors:
     """The actor named right before a finite verb that the parser gave no subject of its own."""
     grammar = reading.grammar
-    misread = is_misread(reading, verb)
-    if (not misread and grammar.tag[verb] not in ("VBD", "VBZ", "VBP")) or grammar.child(
-        verb, "nsubj", "nsubjpass"
-    ) is not None:
+    if grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return ()
     before = verb - 1
     while before > 0 and grammar.tag[before] == "RB":
@@ -118,8 +135,6 @@ def _just_before(reading: Reading, verb: int) -> Actors:
     if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
         return ()
     free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
-    if misread:
-        return mention.actors
     return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_infinitive, is_misread
+from communique.extract.events.syntax import is_infinitive, misread_subject
 from communique.extract.events.trigger import Trigger
 
 TRAILING = frozenset(("CC", ",", ":", ".", "IN", "``", "TO", "-LRB-", "HYPH", "NFP"))
@@ -33,8 +33,9 @@ def _start(reading: Reading, trigger: Trigger) -> int:
         [trigger.token, trigger.governor, *(c for c in grammar.children[trigger.governor] if _is_part(reading, c))]
     )
     verb = trigger.governor
-    if is_misread(reading, verb) and (before := reading.cast.at(verb - 1)) is not None:
-        return before.start
+    if (misread := misread_subject(reading, verb)) is not None:
+        mention = reading.cast.at(misread)
+        return mention.start if mention is not None else misread
     for _ in range(4):
         subject = grammar.child(verb, "nsubj", "nsubjpass", "expl", "csubj")
         if subject is not None and grammar.tag[subject] == "CD" and trigger.object is not None:
@@ -59,7 +60,7 @@ def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     if trigger.entry.kind == "noun" and top == trigger.token and _is_subject(reading, top):
         top = max(grammar.head[top], top)
     reach = max(grammar.right[top], grammar.right[trigger.token])
-    if is_misread(reading, top) and trigger.object is not None:
+    if misread_subject(reading, top) is not None and trigger.object is not None:
         reach = max(reach, grammar.right[trigger.object])
     begun = max(trigger.token, trigger.anchor, top)
     cut = reach + 1

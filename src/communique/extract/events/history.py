@@ -52,7 +52,8 @@ def _bearer(reading: Reading, time: TimeExpression) -> int:
     while time.start <= i < time.end and grammar.head[i] != i:
         last, i = i, grammar.head[i]
         modifies = grammar.dep[last] in ("compound", "amod", "nummod", "poss", "nmod")
-        if modifies and i >= time.end and grammar.lemma[i] not in DAYTIMES:
+        common = grammar.tag[i] in ("NN", "NNS") and grammar.lemma[i] not in DAYTIMES
+        if modifies and i >= time.end and common:
             return i  # "the 1967 lines": it says which lines
     nominal = i if grammar.tag[i] in NOUN_TAGS and grammar.lemma[i] in reading.tables.nouns else None
     return verb_above(reading, i) if nominal is None else nominal

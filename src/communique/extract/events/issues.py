@@ -10,6 +10,7 @@ from communique.extract.events.reading import Hit, Reading
 SHARE = 0.55
 CLEAR = 1.2
 MOST = 3
+CIVIL = ("CVL", "REF", "LAB", "BUS")  # whom a quarrel may be about, though they are actors too
 AMBIGUOUS = 1.5
 # Below this weight a clause hardly says what it is about; the article's main issue is added.
 VAGUE = 1.6
@@ -59,6 +60,8 @@ def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
         mention = reading.cast.at(hit.start)
         if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
             kept.append(hit)
+        elif mention.form == "description" and all((a.code or "CVL").endswith(CIVIL) for a in mention.actors):
+            kept.append(hit)  # "migrants", "prisoners": whom the quarrel is about
         elif hit.phrase.names == "taiwan" and reading.grammar.dep[mention.head] not in ("nsubj", "nsubjpass"):
             kept.append(hit)  # the island is what the quarrel is about, unless it acts itself
     return kept

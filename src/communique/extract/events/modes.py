@@ -125,7 +125,7 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     kind = "verb" if grammar.is_verb(head) else "adjective"
     effect = reading.tables.raisers.get((kind, grammar.lemma[head]))
     if grammar.lemma[head] == "be":
-        effect = "future"
+        effect = "drop" if grammar.lemma[verb] == "blame" else "future"
     if effect == "past":
         effect = "keep" if grammar.tag[head] == "VBD" else "drop"
     if effect is None or effect == "drop":

@@ -246,7 +246,7 @@ def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, en
             return found
     if len(own) > 1:
         return actor
-    return () if trigger.entry.move in UNDIRECTED else _others(reading, actor)
+    return () if trigger.entry.move in UNDIRECTED or not own else _others(reading, actor)
 
 
 def _candidates(reading: Reading, trigger: Trigger, start: int, end: int) -> Iterable[Iterable[Actor]]:
@@ -260,7 +260,8 @@ def _candidates(reading: Reading, trigger: Trigger, start: int, end: int) -> Ite
     yield (a for i in (trigger.token, trigger.governor) for p in _directed_at(reading, i) for a in cast.of(p))
     if noun is not None and grammar.tag[noun] in NOUN_TAGS:
         yield cast.owner(noun)
-    yield from (actors for _, actors in reading.mentions_in(max(start, trigger.token), end))
+    reach = end if noun is None else max(end, grammar.right[noun] + 1)
+    yield from (actors for _, actors in reading.mentions_in(max(start, trigger.token), reach))
     yield from (actors for _, actors in reading.mentions_in(start, end))
     statement = reading.statement_at(trigger.token)
     if statement is not None and statement.audience is not None:

@@ -89,6 +89,8 @@ def _has_noun_object(reading: Reading, verb: int, i: int) -> bool:
 
 def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger:
     """What is promised or offered may be hostile: "vowed to retaliate" threatens, "ready to stand firm" refuses."""
+    if trigger.entry.move == "refuse" and _is_harmless(reading, trigger):
+        return within(trigger, entry=replace(trigger.entry, move="assure", event="SUPPORT", mode=None))
     if trigger.object is None or trigger.entry.move not in ("promise", "offer"):
         return trigger
     inner = by_token.get(trigger.object)
@@ -105,6 +107,15 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
     return within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))
 
 
+def _is_harmless(reading: Reading, trigger: Trigger) -> bool:
+    """Whether "no intention" is of something harmful: that is an assurance, not a refusal."""
+    if not any(atom.startswith("no ") for atoms in trigger.entry.object for atom in atoms):
+        return False
+    grammar, classes = reading.grammar, reading.tables.classes
+    words = classes["harmful"] | classes["threatening"]
+    return any(grammar.lemma[j] in words for j in range(trigger.token, grammar.right[trigger.token] + 1))
+
+
 def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> bool:
     """Whether a joined verb says the same move of the same thing again: "killed or wounded 20 soldiers"."""
     grammar = reading.grammar
@@ -112,8 +123,10 @@ def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]
     first = by_token.get(grammar.head[trigger.token]) if dep in ("conj", "advcl") else None
     if first is None or first.entry.move != trigger.entry.move or first is trigger:
         return False
+    if trigger.entry.move == "use-force":  # "attacked the town and killed ten", "ambushed them, killing one"
+        return dep == "conj" or grammar.tag[trigger.token] == "VBG"
     if dep == "advcl":
-        return trigger.entry.move == "use-force" and grammar.tag[trigger.token] == "VBG"
+        return False
     bare = first.object is not None and grammar.right[first.object] == first.object
     return trigger.object is None or first.object == trigger.object or (bare and trigger.entry.move == "agree")
 

@@ -76,18 +76,23 @@ def verb_above(reading: Reading, i: int) -> int:
     return i
 
 
-def is_misread(reading: Reading, i: int) -> bool:
-    """Whether the parser took a finite verb for a participle before a name: "Trump hosted Zelensky"."""
+def misread_subject(reading: Reading, i: int) -> int | None:
+    """The subject of a finite verb that the parser took for a participle; None where `i` is none such.
+
+    Before a name ("Trump hosted Zelensky") it is the name before; behind a noun that the parser made the root of the
+    sentence ("Togo, which mediates, called on both sides") it is that noun.
+    """
     grammar = reading.grammar
-    if grammar.dep[i] != "amod" or grammar.tag[i] != "VBN" or i == 0 or grammar.head[i] < i:
-        return False
+    if grammar.tag[i] != "VBN" or i == 0:
+        return None
+    head = grammar.head[i]
+    if grammar.dep[i] == "acl" and grammar.dep[head] == "ROOT" and grammar.lower[i - 1] == ",":
+        return head if grammar.agent(i) is None else None
     before = reading.cast.at(i - 1)
-    return (
-        before is not None
-        and before.form in ("name", "metonym")
-        and before.end == i
-        and reading.cast.at(grammar.head[i]) is not None
-    )
+    named = before is not None and before.form in ("name", "metonym") and before.end == i
+    if grammar.dep[i] == "amod" and head > i and named and reading.cast.at(head) is not None:
+        return i - 1
+    return None
 
 
 def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
@@ -115,10 +120,13 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         yield predicate
         return
     dep, head = grammar.dep[i], grammar.head[i]
+    misread = misread_subject(reading, i)
+    if misread is not None and dep == "acl":
+        return
     reduced = dep == "acl" and grammar.tag[i] == "VBN" and grammar.child(i, "nsubj") is None
     if (
         reduced
-        or is_misread(reading, i)
+        or misread is not None
         or (dep == "relcl" and grammar.child(i, "nsubj") not in (None, _relative(reading, i)))
     ):
         yield head
