@@ -60,7 +60,7 @@ def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
         mention = reading.cast.at(hit.start)
         if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
             kept.append(hit)
-        elif mention.form == "description" and all((a.code or "CVL").endswith(CIVIL) for a in mention.actors):
+        elif mention.form == "description" and all((a.code or "").endswith(CIVIL) for a in mention.actors):
             kept.append(hit)  # "migrants", "prisoners": whom the quarrel is about
         elif hit.phrase.names == "taiwan" and reading.grammar.dep[mention.head] not in ("nsubj", "nsubjpass"):
             kept.append(hit)  # the island is what the quarrel is about, unless it acts itself
