@@ -47,8 +47,11 @@ def connect(db: str, *, create: bool = True) -> Engine:
 
 
 def shown(db: str) -> str:
-    """The database as messages may name it: without its password."""
-    return sa.make_url(db).render_as_string() if "://" in db else db
+    """The database as messages may name it: without its password, wherever in the URL that stands."""
+    if "://" not in db:
+        return db
+    url = sa.make_url(db)
+    return url.difference_update_query(["password", "sslpassword", "passfile"]).render_as_string()
 
 
 @contextmanager
@@ -125,15 +128,25 @@ def _select_postgresql(engine: Engine, query: str, limit: int) -> tuple[list[str
 
 
 def _sqlite(db: str, *, create: bool) -> Engine:
-    path = Path(db)
-    if not path.parent.is_dir():
-        raise StoreError(f"{db}: folder {path.parent} does not exist; make it first")
-    if not path.exists() and not create:
-        raise StoreError(f"{db}: no such database; `communique --db {db} read FILE...` makes one")
+    if not db.strip() or db == ":memory:":  # SQLite would keep it in memory, and lose it
+        raise StoreError(f"--db {db!r}: name a file or a postgresql:// URL")
+    try:
+        _check_path(Path(db), create=create)
+    except OSError as error:
+        raise StoreError(f"{db}: cannot be opened: {error.strerror}") from None
     engine = sa.create_engine(sa.URL.create("sqlite", database=db), connect_args={"timeout": BUSY})
     sa.event.listen(engine, "connect", _prepare_sqlite)
     sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _check_path(path: Path, *, create: bool) -> None:
+    if not path.parent.is_dir():
+        raise StoreError(f"{path}: folder {path.parent} does not exist; make it first")
+    if path.is_dir():
+        raise StoreError(f"{path}: cannot be opened: it is a folder; name a file in it")
+    if not path.exists() and not create:
+        raise StoreError(f"{path}: no such database; `communique --db {path} read FILE...` makes one")
 
 
 def _postgresql(db: str) -> Engine:

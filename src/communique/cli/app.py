@@ -461,6 +461,7 @@ def _called(arguments: list[str]) -> int:
 
 
 def _mistake(told: str, status: int = MISTAKE) -> int:
-    line = " ".join(told.split())
-    sys.stderr.write(f"communique: {line}\n")
+    from communique.cli import screen
+
+    sys.stderr.write(f"communique: {screen.safe(told)}\n")
     return status

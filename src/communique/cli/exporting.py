@@ -70,8 +70,7 @@ def _written(out: str) -> Iterator[TextIO]:
         with screen.data() as stream:
             yield stream
         return
-    path = Path(out).resolve()
-    whole = path if path.exists() and not path.is_file() else path.with_name(f".{path.name}.{os.getpid()}.part")
+    path, whole = _places(out)
     try:
         with whole.open("w", encoding="utf-8", newline="") as file:
             yield file
@@ -83,3 +82,13 @@ def _written(out: str) -> Iterator[TextIO]:
         if whole != path:
             with contextlib.suppress(OSError):
                 whole.unlink(missing_ok=True)
+
+
+def _places(out: str) -> tuple[Path, Path]:
+    """The file that was asked for, and the one to write first: the same where it is a device or a pipe."""
+    path = Path(out).resolve()
+    try:
+        special = path.exists() and not path.is_file()
+    except OSError as error:
+        raise InputError(f"{screen.safe(out)}: cannot be written: {error.strerror}") from None
+    return path, path if special else path.with_name(f".{path.name}.{os.getpid()}.part")

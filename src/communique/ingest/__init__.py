@@ -26,6 +26,7 @@ __all__ = ["Raw", "read"]
 TEXT_SUFFIXES = frozenset((".txt", ".text", ".md", ".html", ".htm", ".xhtml"))
 LINES_SUFFIXES = frozenset((".jsonl", ".ndjson"))
 JSON_SUFFIXES = frozenset((".json",))
+SHOWN = 200  # characters of an input in a message
 READ_SUFFIXES = TEXT_SUFFIXES | LINES_SUFFIXES | JSON_SUFFIXES
 
 
@@ -51,9 +52,18 @@ def _source(given: str, settings: Settings, stdin: BinaryIO | None) -> Iterator[
     if "://" in given:
         return _web(checked_url(given), settings)
     path = Path(given)
-    if not path.exists():
-        raise InputError(f"{given}: no such file or folder; give a path, an http(s) address or - for standard input")
+    if not given or not _exists(path):
+        shown = given[:SHOWN] or "(empty)"
+        raise InputError(f"{shown}: no such file or folder; give a path, an http(s) address or - for standard input")
     return _folder(path, settings) if path.is_dir() else _file(path, settings)
+
+
+def _exists(path: Path) -> bool:
+    """Whether there is something at the path, as far as may be looked; False for what can be no path at all."""
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # a text given as a path is too long for one
+        return False
 
 
 def _folder(folder: Path, settings: Settings) -> Iterator[Raw | Skip]:

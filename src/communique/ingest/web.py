@@ -9,6 +9,7 @@ single read can be taken over; proxies from the environment are not used, since 
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
 import ssl
 import threading
@@ -29,6 +30,8 @@ MOST_REDIRECTS = 5
 REDIRECTS = frozenset((301, 302, 303, 307, 308))
 READABLE = ("text/", "application/xhtml+xml", "application/json", "application/ld+json", "application/x-ndjson")
 ACCEPT = "text/html, text/plain, application/xhtml+xml, application/json;q=0.9, */*;q=0.1"
+PASSWORD = re.compile(r"//[^/?#]*@")
+SHOWN = 200  # characters of an address in a message
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -57,7 +60,7 @@ def checked_url(given: str) -> str:
     """
     reason = _unusable(given)
     if reason:
-        raise InputError(f"{given}: {reason}")
+        raise InputError(f"{_without_password(given)}: {reason}")
     return given
 
 
@@ -82,7 +85,7 @@ def fetch(url: str, *, timeout: float, max_bytes: int, allow_private: bool = Fal
                     return got
                 url = got
                 if reason := _unusable(url):
-                    raise FetchError(f"redirected to {url[:100]}: {reason}")
+                    raise FetchError(f"redirected to {_without_password(url)}: {reason}")
     except httpcore.TimeoutException:
         raise FetchError(f"took longer than {timeout:g} seconds (option timeout)") from None
     except (
@@ -112,15 +115,21 @@ def is_public(address: Address) -> bool:
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
+def _without_password(given: str) -> str:
+    """The address as a message may show it: without user name and password, and of a bearable length."""
+    return PASSWORD.sub("//***@", given, count=1)[:SHOWN]
+
+
 def _unusable(given: str) -> str | None:
     """Why an address cannot be used, or None."""
     try:
         url = httpx.URL(given)
+        host = url.host
     except (httpx.InvalidURL, ValueError, TypeError):
         return "not a valid address"
     if url.scheme not in ("http", "https"):
         return "only http and https addresses are read"
-    if not url.host:
+    if not host:
         return "it names no host"
     return "leave user name and password out of the address" if url.userinfo else None
 
@@ -150,7 +159,7 @@ def _get(pool: httpcore.ConnectionPool, url: httpx.URL, max_bytes: int) -> Fetch
 def _joined(url: httpx.URL, location: str) -> str:
     try:
         return str(url.join(location))
-    except httpx.InvalidURL:
+    except (httpx.InvalidURL, ValueError):
         raise FetchError("redirected to an invalid address") from None
 
 
@@ -176,6 +185,8 @@ def _body(chunks: Iterable[bytes], encoding: str, max_bytes: int) -> bytes:
             raise FetchError("its gzip packing is broken") from None
         if len(data) > max_bytes:
             raise _too_large(max_bytes)
+    if unpacker and not unpacker.eof:
+        raise FetchError("its gzip packing breaks off")
     return bytes(data)
 
 
@@ -227,7 +238,8 @@ class _Backend(httpcore.NetworkBackend):
         addresses = list(dict.fromkeys(found))
         for address in addresses:
             if not self.allow_private and not is_public(ipaddress.ip_address(address.split("%")[0])):
-                raise FetchError(f"{host} is at {address}, which is not a public address (option allow_private)")
+                where = "" if address == host else f"at {address}, "
+                raise FetchError(f"{host} is {where}not a public address (option allow_private)")
         return addresses
 
 
