@@ -172,19 +172,24 @@ class Descriptions:
             own = self._known_person(phrase, home)
             if own is not None:
                 return own
-        last = noun.text.split()[-1]
-        for seen in self._memory.recent(phrase.head, _BACK):
-            if len(seen.referents) != 1 or not seen.referents[0].is_person:
-                continue
-            r = seen.referents[0]
-            if country and r.country and r.country != country:
-                continue
-            if noun.gender and r.gender and noun.gender != r.gender:
-                continue
-            called = any(t.split()[-1] == last for t in r.titles)
-            if noun.kind == "person" or called or (noun.offices & r.offices and not r.is_described):
-                return r
-        return None
+        fitting = [
+            seen
+            for seen in self._memory.recent(phrase.head, _BACK)
+            if len(seen.referents) == 1 and self._may_be(seen.referents[0], noun, country)
+        ]
+        called = next((s for s in fitting if _is_called(s.referents[0], noun)), None)
+        if called is not None and noun.kind != "person":  # of two presidents, the one whom the sentence is about
+            peers = [s for s in fitting if s.sentence == called.sentence and _is_called(s.referents[0], noun)]
+            return max(peers, key=lambda s: s.weight).referents[0]
+        return fitting[0].referents[0] if fitting else None
+
+    def _may_be(self, r: Referent, noun: Noun, country: str | None) -> bool:
+        """Whether a person spoken of may be meant by a noun, of a country where one is said."""
+        if not r.is_person or (country and r.country and r.country != country):
+            return False
+        if noun.gender and r.gender and noun.gender != r.gender:
+            return False
+        return noun.kind == "person" or _is_called(r, noun) or bool(noun.offices & r.offices and not r.is_described)
 
     def _holder(self, country: str, phrase: Phrase) -> Referent | None:
         """The only person who held such an office of that country at the time, where the tables know one."""
@@ -392,3 +397,9 @@ class Descriptions:
                 if r.country is not None and r.country != acting and self._tables.state(r.country):
                     return r.country
         return self._sides.only or acting
+
+
+def _is_called(r: Referent, noun: Noun) -> bool:
+    """Whether the text called a person by that noun: "Secretary of State", "the Secretary"."""
+    last = noun.text.split()[-1]
+    return any(title.split()[-1] == last or title.split(" of ")[0] == noun.text for title in r.titles)

@@ -20,6 +20,9 @@ _POSSESSIVE_TAG = "PRP$"
 # How far back a pronoun may point, in sentences: nearly all antecedents stand within three, and quotations of a few
 # sentences may come between.
 _BACK = 4
+# How far back two may be whom "they" stands for, who were not named together, and how prominent one of them must be.
+_BACK_TWO = (1, 2, 3)
+_SUBJECT = 3
 # How far before "they" a subject is looked for in its sentence, in tokens.
 _REACH = 40
 # How many heads we climb to the clauses above a pronoun.
@@ -91,13 +94,30 @@ class Pronouns:
 
         if not self._acts(i) and self._is_after_things(i):
             return ()
-        found = self._best(i, fits)
+        found = self._two_before(i, fits) or self._best(i, fits)
         if found is not None:
             return found
         unknown = self._best(
             i, lambda s: len(s.referents) == 1 and s.referents[0].id.startswith("nil/") and not s.referents[0].gender
         )
         return unknown or ()
+
+    def _two_before(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
+        """The persons of "A spoke with B. They discussed ...": two of different countries, one of them the subject.
+
+        None where a plural was mentioned since, or where nobody acts as "they" do.
+        """
+        if self._grammar.dep[i] != "nsubj" or not self._acts(i):
+            return None
+        for back in _BACK_TWO:
+            seen = [s for s in self._memory.recent(i, back) if s.form != "adjective"]
+            if any(fits(s) for s in seen):
+                return None
+            last = [s for s in seen if s.sentence == self._grammar.sentence[i] - back and s.referents[0].is_person]
+            persons = list(dict.fromkeys(s.referents[0] for s in reversed(last)))
+            if len({r.country for r in persons}) == len(persons) == 2 and max(s.weight for s in last) >= _SUBJECT:
+                return persons
+        return None
 
     def _is_after_things(self, i: int) -> bool:
         """Whether the nearest subject before "they" in its sentence is a plural that is nobody ("the measures")."""
