@@ -15,7 +15,7 @@ VERB_TAGS = frozenset(("VB", "VBD", "VBG", "VBN", "VBP", "VBZ"))
 PHRASE_TAGS = NOUN_TAGS | {"DT", "JJ", "JJR", "JJS", "POS", "PRP$", "CD", "HYPH", "PRP", "PDT", "FW", "ADD", "AFX", "$"}
 HEAD_TAGS = NOUN_TAGS | {"PRP", "CD", "DT", "FW", "ADD"}
 STOPS = frozenset((".", "?", "!", "…", "...", ";"))
-DASHES = frozenset(("--", "—", "–", "_"))
+DASHES = frozenset(("--", "—", "–", "―", "_"))
 OUTER = STOPS | DASHES | {",", ":", "-"}
 BREAKS = OUTER | {"(", ")"}
 MARKS = frozenset(('"', "“", "”", "''", "``", "`", "‘", "’", "'", "«", "»", "„"))
@@ -92,7 +92,7 @@ class Story:
 
     def quotation(self, i: int) -> Tokens | None:
         """The half-open interval of the quotation that token `i` stands in, marks included; None outside."""
-        number = self.quote[i]
+        number = self.quote[i] if i < len(self.quote) else -1  # one past the end of a text without a full stop
         if number < 0:
             return None
         quotation = self.parsed.quotations[number]
