@@ -7,9 +7,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "communique"
 LAYERS = (
-    "errors", "record", "settings", "codebook", "codes", "ingest", "clean", "parse", "dates", "encoder", "actors",
+    "errors", "record", "settings", "wording", "codebook", "codes", "ingest", "clean", "parse", "dates", "encoder", "actors",
     "extract", "pipeline", "schema", "pins", "database", "rows", "store", "query", "explain", "chart", "export",
-    "reading", "cli",
+    "reading", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 

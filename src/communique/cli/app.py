@@ -461,7 +461,7 @@ def _called(arguments: list[str]) -> int:
 
 
 def _mistake(told: str, status: int = MISTAKE) -> int:
-    from communique.cli import screen
+    from communique import wording
 
-    sys.stderr.write(f"communique: {screen.safe(told)}\n")
+    sys.stderr.write(f"communique: {wording.safe(told)}\n")
     return status

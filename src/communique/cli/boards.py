@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from communique import query
+from communique import query, wording
 from communique.cli import screen
 from communique.codes import Codes
 from communique.errors import InputError
@@ -58,7 +58,7 @@ def _issue(given: str) -> str:
 
 def _span(found: Board) -> str:
     years = [day[:4] for column in found.columns if (day := query.day_of(column.article))]
-    reports = screen.number(len(found.columns), "report")
+    reports = wording.number(len(found.columns), "report")
     if not years:
         return reports
     return f"{years[0]}, {reports}" if years[0] == years[-1] else f"{years[0]} to {years[-1]}, {reports}"
@@ -83,7 +83,7 @@ def _grid(found: Board, columns: Sequence[Column]) -> Any:
     heads = [("", {"width": ISSUE_WIDTH, "no_wrap": True})]
     heads += [(_month(column), {"width": GLYPHS_WIDTH, "no_wrap": True}) for column in columns]
     shown = [issue for issue in found.issues if any((issue, side) in c.cells for c in columns for side in found.dyad)]
-    rows = [[screen.issue(issue), *(_glyphs(column, issue, found.dyad) for column in columns)] for issue in shown]
+    rows = [[wording.issue(issue), *(_glyphs(column, issue, found.dyad) for column in columns)] for issue in shown]
     return screen.table(heads, rows)
 
 
@@ -92,7 +92,7 @@ def _month(column: Column) -> str:
     year, _, rest = (query.day_of(column.article) or "").partition("-")
     if column.article.published is None:
         return f"\n~{year}" if year else "no\ndate"
-    return f"{screen.day(f'{year}-{rest[:2]}').split()[0]}\n{year}"
+    return f"{wording.day(f'{year}-{rest[:2]}').split()[0]}\n{year}"
 
 
 def _glyphs(column: Column, issue: str, dyad: tuple[str, str]) -> Text:
@@ -100,7 +100,7 @@ def _glyphs(column: Column, issue: str, dyad: tuple[str, str]) -> Text:
     for side in reversed(dyad):
         cell = column.cells.get((issue, side))
         name = cell.position.standing if cell else ""
-        told.append(screen.GLYPHS.get(name, "·"), style=screen.STANDING_STYLES.get(name, "dim")).append(" ")
+        told.append(wording.GLYPHS.get(name, "·"), style=screen.STANDING_STYLES.get(name, "dim")).append(" ")
     return told
 
 
@@ -109,13 +109,13 @@ def _glyphs(column: Column, issue: str, dyad: tuple[str, str]) -> Text:
 
 def _report(found: Board, column: Column, names: Sequence[str], *, whole: bool) -> None:
     screen.out().print()
-    screen.heading(screen.dated(column.article), screen.short(column.article.title or "", 100))
+    screen.heading(wording.dated(column.article), wording.short(column.article.title or "", 100))
     if column.meeting:
         screen.out().print(Text(_meeting(column), style="dim"))
     side: dict[str, Any] = {"width": (screen.out().width - NARROW - 2 * screen.GAP) // 2}
     heads: list[tuple[str, dict[str, Any]]] = [("", {"width": NARROW}), (names[1], side), (names[0], side)]
     rows = [
-        [screen.issue(issue), *_cells(column, issue, found.dyad, whole=whole)]
+        [wording.issue(issue), *_cells(column, issue, found.dyad, whole=whole)]
         for issue in found.issues
         if any((issue, side) in column.cells for side in found.dyad)
     ]
@@ -126,9 +126,9 @@ def _meeting(column: Column) -> str:
     met = column.meeting
     if met is None:
         return ""
-    people = ", ".join(dict.fromkeys(screen.safe(actor.name) for actor in met.participants))
-    place = f" in {screen.safe(met.place)}" if met.place else ""
-    when = f", {screen.days(met.start, met.end)}" if met.start else ""
+    people = ", ".join(dict.fromkeys(wording.safe(actor.name) for actor in met.participants))
+    place = f" in {wording.safe(met.place)}" if met.place else ""
+    when = f", {wording.days(met.start, met.end)}" if met.start else ""
     return f"{met.form.capitalize()}{place}{when} ({met.status}): {people}"
 
 
@@ -155,9 +155,9 @@ def _cell(cell: Cell | None, events: Sequence[Event], *, same: bool) -> Text:
 
 def _words(event: Event, longest: int | None) -> Text:
     """The words behind a cell, with the condition where the clause does not hold it."""
-    told = Text(screen.quoted(event.evidence.text, longest), style="italic")
-    if event.condition and screen.safe(event.condition.text) not in screen.safe(event.evidence.text):
-        told.append(f" [{screen.short(event.condition.text, longest)}]")
+    told = Text(wording.quoted(event.evidence.text, longest), style="italic")
+    if event.condition and wording.safe(event.condition.text) not in wording.safe(event.evidence.text):
+        told.append(f" [{wording.short(event.condition.text, longest)}]")
     return told
 
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
+from communique import wording
 from communique.cli import screen
 from communique.settings import Settings
 from communique.store import open_store
@@ -25,9 +26,9 @@ def verify(settings: Settings, *, as_json: bool) -> int:
         screen.show_json({"articles": counts["article"], "entries": entries, "bad": [asdict(pin) for pin in bad]})
         return len(bad)
     for pin in bad[:TOLD]:
-        screen.err().print(f"bad pin in {pin.article[:8]}: {screen.safe(str(pin))}", soft_wrap=True)
-    told = f"{entries:,} entries of {screen.number(counts['article'], 'article')} checked"
-    screen.out().print(f"{told}: {screen.number(len(bad), 'bad pin') if bad else 'every word stands where it says'}")
+        screen.err().print(f"bad pin in {pin.article[:8]}: {wording.safe(str(pin))}", soft_wrap=True)
+    told = f"{entries:,} entries of {wording.number(counts['article'], 'article')} checked"
+    screen.out().print(f"{told}: {wording.number(len(bad), 'bad pin') if bad else 'every word stands where it says'}")
     return len(bad)
 
 
@@ -55,8 +56,8 @@ def _plain(value: Any) -> Any:
 def _table(names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     numbers = [all(isinstance(row[i], (int, float, type(None))) for row in rows) for i in range(len(names))]
     columns = [
-        (screen.safe(name), {"justify": "right" if number else "left"})
+        (wording.safe(name), {"justify": "right" if number else "left"})
         for name, number in zip(names, numbers, strict=True)
     ]
-    cells = [["" if value is None else screen.short(str(value), 200) for value in row] for row in rows]
+    cells = [["" if value is None else wording.short(str(value), 200) for value in row] for row in rows]
     screen.out().print(screen.table(columns, cells))

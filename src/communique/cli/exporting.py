@@ -10,7 +10,7 @@ from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from communique import query
+from communique import query, wording
 from communique.cli import screen
 from communique.codebook.actors import ActorTables
 from communique.errors import InputError
@@ -77,7 +77,7 @@ def _written(out: str) -> Iterator[TextIO]:
         if whole != path:
             whole.replace(path)
     except OSError as error:
-        raise InputError(f"{screen.safe(out)}: cannot be written: {error.strerror}") from None
+        raise InputError(f"{wording.safe(out)}: cannot be written: {error.strerror}") from None
     finally:
         if whole != path:
             with contextlib.suppress(OSError):
@@ -90,5 +90,5 @@ def _places(out: str) -> tuple[Path, Path]:
     try:
         special = path.exists() and not path.is_file()
     except OSError as error:
-        raise InputError(f"{screen.safe(out)}: cannot be written: {error.strerror}") from None
+        raise InputError(f"{wording.safe(out)}: cannot be written: {error.strerror}") from None
     return path, path if special else path.with_name(f".{path.name}.{os.getpid()}.part")

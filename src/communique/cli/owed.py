@@ -8,7 +8,7 @@ from typing import Any
 
 from rich.text import Text
 
-from communique import query
+from communique import query, wording
 from communique.cli import screen
 from communique.codes import Codes
 from communique.query import Owed
@@ -38,7 +38,7 @@ def show(
     if as_json:
         screen.show_json([{**plain(each.commitment), "status": each.status, "as_of": as_of} for each in found])
         return
-    screen.heading(f"Commitments as of {screen.day(as_of)}", _count(found))
+    screen.heading(f"Commitments as of {wording.day(as_of)}", _count(found))
     if found:
         columns = [("due", {"width": DUE}), ("", {"width": STATUS}), ("who owes whom what", {"width": _width()})]
         screen.out().print(screen.table(columns, map(_row, found)))
@@ -56,7 +56,7 @@ def _count(found: list[Owed]) -> str:
 
 def _row(owed: Owed) -> list[Any]:
     one = owed.commitment
-    due = screen.days(one.due.start, one.due.end) or screen.quoted(one.due.text) if one.due else "no date"
+    due = wording.days(one.due.start, one.due.end) or wording.quoted(one.due.text) if one.due else "no date"
     return [due, Text(owed.status, style=STYLES.get(owed.status, "")), _what(owed)]
 
 
@@ -68,14 +68,14 @@ def _who(one: Commitment) -> str:
 
 
 def _list(codes: tuple[str, ...]) -> str:
-    return ", ".join(map(screen.safe, codes))
+    return ", ".join(map(wording.safe, codes))
 
 
 def _what(owed: Owed) -> Text:
     one = owed.commitment
-    told = Text.assemble(_who(one), "\n", (screen.quoted(one.evidence.text, LONGEST), "italic"))
-    if one.condition and screen.safe(one.condition.text) not in screen.safe(one.evidence.text):
-        told.append(f" [{screen.short(one.condition.text, LONGEST)}]")
-    about = ", ".join((*([screen.issue(one.issue)] if one.issue else []), one.strength))
-    source = f"{about}; {screen.dated(owed.article)}: {owed.article.title or ''}"
-    return told.append(f"\n{screen.short(source, _width())}", style="dim")
+    told = Text.assemble(_who(one), "\n", (wording.quoted(one.evidence.text, LONGEST), "italic"))
+    if one.condition and wording.safe(one.condition.text) not in wording.safe(one.evidence.text):
+        told.append(f" [{wording.short(one.condition.text, LONGEST)}]")
+    about = ", ".join((*([wording.issue(one.issue)] if one.issue else []), one.strength))
+    source = f"{about}; {wording.dated(owed.article)}: {owed.article.title or ''}"
+    return told.append(f"\n{wording.short(source, _width())}", style="dim")

@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from communique import ingest
+from communique import ingest, wording
 from communique import reading as runs
 from communique.cli import screen
 from communique.pipeline import Pipeline
@@ -91,18 +91,18 @@ def _summary(settings: Settings, store: Store, done: Sequence[Outcome], seconds:
     if statuses["skipped"]:
         told.append(f"{statuses['skipped']} skipped")
     screen.out().print(
-        f"{screen.number(len(done), 'article')} in {seconds:.1f} s: {', '.join(told) or 'nothing to read'}"
+        f"{wording.number(len(done), 'article')} in {seconds:.1f} s: {', '.join(told) or 'nothing to read'}"
     )
     skips = [outcome.skip for outcome in done if outcome.skip]
     for skip in skips[:TOLD_SKIPS]:
-        screen.err().print(f"skipped {screen.safe(skip.locator)}: {screen.safe(skip.reason)}", soft_wrap=True)
+        screen.err().print(f"skipped {wording.safe(skip.locator)}: {wording.safe(skip.reason)}", soft_wrap=True)
     if len(skips) > TOLD_SKIPS:
         screen.err().print(f"and {len(skips) - TOLD_SKIPS} more, in the table `skip`", soft_wrap=True)
     counts = store.count()
     kept = ", ".join(
-        screen.number(counts[kind], kind) for kind in ("article", "statement", "event", "meeting", "commitment")
+        wording.number(counts[kind], kind) for kind in ("article", "statement", "event", "meeting", "commitment")
     )
-    screen.out().print(f"{screen.safe(_shown(settings))} holds {kept}", soft_wrap=True)
+    screen.out().print(f"{wording.safe(_shown(settings))} holds {kept}", soft_wrap=True)
     if dyads := list(store.dyads()):
         screen.out().print(f"next: communique {_db(settings)}board {_argument('-'.join(dyads[0]))}", soft_wrap=True)
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from communique import explain as reasons
-from communique import query
+from communique import query, wording
 from communique.cli import screen
 from communique.codebook.actors import ActorTables
 from communique.codebook.book import Codebook
@@ -40,7 +40,7 @@ def show(settings: Settings, name: str, *, as_json: bool) -> None:
     _part("Meetings", map(_meeting, one.meetings))
     _part("Statements", _statements(one))
     for issue, events in _by_issue(one).items():
-        _part(f"Moves: {screen.issue(issue)}", map(_event, events))
+        _part(f"Moves: {wording.issue(issue)}", map(_event, events))
     _part("Commitments", _commitments(one))
     _part("Positions", _positions(one, codes))
 
@@ -61,12 +61,12 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
         return
     screen.heading(f"{type(found).__name__} {found.id}", f"made by {made_by}")
     words = found.evidence.text if not isinstance(found, Statement) else _said(one, found)
-    _line(Text(screen.quoted(words), style="italic"))
+    _line(Text(wording.quoted(words), style="italic"))
     shown: set[str | None] = set()
     for each in told:
-        _line(Text.assemble((screen.safe(each.told), "bold")), 0)
+        _line(Text.assemble((wording.safe(each.told), "bold")), 0)
         for column, value in each.row.items() if each.place not in shown else ():
-            _line(Text.assemble((f"{column}: ", "dim"), screen.safe(value)), 2)
+            _line(Text.assemble((f"{column}: ", "dim"), wording.safe(value)), 2)
         shown.add(each.place)
     if not told:
         _line(Text("no reason was noted"))
@@ -78,11 +78,11 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
 def _head(one: Record, places: Iterable[str], made_by: str) -> None:
     article = one.article
     screen.heading(article.title or "(no title)")
-    when = screen.dated(article) + (f" ({article.published_basis})" if article.published_basis else "")
+    when = wording.dated(article) + (f" ({article.published_basis})" if article.published_basis else "")
     known = [when, article.dateline, article.byline, article.agency, article.source, article.url]
-    _line(Text(", ".join(screen.safe(each) for each in known if each)))
+    _line(Text(", ".join(wording.safe(each) for each in known if each)))
     _line(
-        Text(f"article {article.id[:ID]}; read from {', '.join(map(screen.safe, places)) or 'elsewhere'}", style="dim")
+        Text(f"article {article.id[:ID]}; read from {', '.join(map(wording.safe, places)) or 'elsewhere'}", style="dim")
     )
     _line(Text(f"made by {made_by}", style="dim"))
 
@@ -111,8 +111,8 @@ def _name(actor: Actor | None) -> str:
     if actor is None:
         return "nobody named"
     more = [actor.role if actor.role != actor.name else None, actor.country if actor.kind != "state" else None]
-    told = ", ".join(screen.safe(each) for each in more if each)
-    return f"{screen.safe(actor.name)} ({told})" if told else screen.safe(actor.name)
+    told = ", ".join(wording.safe(each) for each in more if each)
+    return f"{wording.safe(actor.name)} ({told})" if told else wording.safe(actor.name)
 
 
 def _names(actors: Iterable[Actor]) -> str:
@@ -120,10 +120,10 @@ def _names(actors: Iterable[Actor]) -> str:
 
 
 def _meeting(met: Meeting) -> _Shown:
-    place = f" in {screen.safe(met.place)}" if met.place else ""
-    when = f", {screen.days(met.start, met.end)}" if met.start or met.end else ""
+    place = f" in {wording.safe(met.place)}" if met.place else ""
+    when = f", {wording.days(met.start, met.end)}" if met.start or met.end else ""
     told = f"{met.form}{place}{when}, {met.status}: {_names(met.participants)}\n"
-    return met.id, Text.assemble(told, (screen.quoted(met.evidence.text), "italic")), 0
+    return met.id, Text.assemble(told, (wording.quoted(met.evidence.text), "italic")), 0
 
 
 def _said(one: Record, said: Statement) -> str:
@@ -137,11 +137,11 @@ def _statements(one: Record) -> Iterator[_Shown]:
         depth, parent = 0, said.parent
         while parent is not None and depth < DEEPEST:
             depth, parent = depth + 1, parents.get(parent)
-        cue = f" {screen.safe(said.cue.text)}" if said.cue else ""
+        cue = f" {wording.safe(said.cue.text)}" if said.cue else ""
         whom = f" to {_name(said.audience)}" if said.audience else ""
         relayed = f", as told by {_name(said.relayed_by)}" if said.relayed_by else ""
         who = f"{_name(said.speaker)}{cue}{whom}{relayed}: "
-        yield said.id, Text.assemble(who, (screen.safe(_said(one, said)), "italic")), depth
+        yield said.id, Text.assemble(who, (wording.safe(_said(one, said)), "italic")), depth
 
 
 def _by_issue(one: Record) -> dict[str, list[Event]]:
@@ -153,35 +153,35 @@ def _by_issue(one: Record) -> dict[str, list[Event]]:
 
 
 def _event(event: Event) -> _Shown:
-    aux = screen.aux_words(event)
+    aux = wording.aux_words(event)
     code = "/".join(filter(None, (event.event, event.mode)))
     score = f" {event.scale:+.1f}" if event.scale else ""
     whom = f" → {_names(event.recipient)}" if event.recipient else ""
     told = Text.assemble(f"{_names(event.actor)}{whom}: ", (event.move, "bold"))
     told.append(f" ({aux})" if aux else "").append(f"  {code}{score}\n" if code else "\n", style="dim")
-    told.append(screen.quoted(event.evidence.text), style="italic")
+    told.append(wording.quoted(event.evidence.text), style="italic")
     for name, value in (("condition", event.condition), ("quantity", event.quantity), ("when", event.when)):
         if value is not None:
-            told.append(f"\n{name}: ", style="dim").append(screen.safe(value.text))
+            told.append(f"\n{name}: ", style="dim").append(wording.safe(value.text))
             if name == "when" and event.when:
-                told.append(f" ({screen.days(event.when.start, event.when.end)})")
+                told.append(f" ({wording.days(event.when.start, event.when.end)})")
     if len(event.issue) > 1:
-        told.append("\nalso: ", style="dim").append(", ".join(map(screen.issue, event.issue[1:])))
+        told.append("\nalso: ", style="dim").append(", ".join(map(wording.issue, event.issue[1:])))
     return event.id, told, 0
 
 
 def _commitments(one: Record) -> Iterator[_Shown]:
     for owed in one.commitments:
-        due = f", due {screen.days(owed.due.start, owed.due.end)}" if owed.due else ""
+        due = f", due {wording.days(owed.due.start, owed.due.end)}" if owed.due else ""
         told = f"{_names(owed.debtor)} → {_names(owed.creditor)}: {owed.strength}, {owed.status}{due}\n"
-        text = Text.assemble(told, (screen.quoted(owed.evidence.text), "italic"))
+        text = Text.assemble(told, (wording.quoted(owed.evidence.text), "italic"))
         if owed.condition:
-            text.append("\ncondition: ", style="dim").append(screen.safe(owed.condition.text))
+            text.append("\ncondition: ", style="dim").append(wording.safe(owed.condition.text))
         yield owed.id, text, 0
 
 
 def _positions(one: Record, codes: Codes) -> Iterator[_Shown]:
     for stand in one.positions:
         other = stand.dyad[1 - stand.dyad.index(stand.side)]
-        who = f"{codes.name(stand.side)} towards {codes.name(other)}, {screen.issue(stand.issue).lower()}: "
+        who = f"{codes.name(stand.side)} towards {codes.name(other)}, {wording.issue(stand.issue).lower()}: "
         yield "", Text.assemble(who, screen.standing(stand.standing)), 0

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from communique import query
+from communique import query, wording
 from communique.cli import screen
 from communique.codes import Codes
 from communique.errors import InputError
@@ -49,14 +49,14 @@ def _draw(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str], out: 
         out.write_bytes(drawn)
     except OSError as error:
         raise InputError(f"{out}: cannot be written: {error.strerror}") from None
-    screen.err().print(f"{screen.safe(str(out))}: {screen.number(len(moments), 'event')}", soft_wrap=True)
+    screen.err().print(f"{wording.safe(str(out))}: {wording.number(len(moments), 'event')}", soft_wrap=True)
 
 
 def _print(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str]) -> None:
     reports = len({each.article.id for each in moments})
     screen.heading(
         " – ".join(names[code] for code in reversed(dyad)),
-        f"{screen.number(len(moments), 'event')} in {screen.number(reports, 'report')}",
+        f"{wording.number(len(moments), 'event')} in {wording.number(reports, 'report')}",
     )
     rows = [_row(each, dyad) for each in moments]
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
@@ -67,7 +67,7 @@ def _print(moments: Sequence[Moment], dyad: Dyad, names: Mapping[str, str]) -> N
     screen.out().print(screen.table(columns, cells))
     scores = [each.event.scale for each in moments if each.event.scale is not None and _counts(each)]
     if scores:
-        told = f"mean score {sum(scores) / len(scores):+.1f} over {screen.number(len(scores), 'move')} made"
+        told = f"mean score {sum(scores) / len(scores):+.1f} over {wording.number(len(scores), 'move')} made"
         screen.out().print(Text(f"{told} (full bars)", style="dim"))
 
 
@@ -77,7 +77,7 @@ def _counts(moment: Moment) -> bool:
 
 def _row(moment: Moment, dyad: Dyad) -> list[Any]:
     event = moment.event
-    day = screen.day(moment.day) if moment.day else "earlier"
+    day = wording.day(moment.day) if moment.day else "earlier"
     return [day, _who(moment, dyad), event.move, _bar(moment)]
 
 
@@ -91,9 +91,9 @@ def _who(moment: Moment, dyad: Dyad) -> Text:
 
 def _words(moment: Moment, longest: int) -> Text:
     """The auxiliary modes and the clause, on one line."""
-    aux = screen.aux_words(moment.event)
+    aux = wording.aux_words(moment.event)
     told = Text(f"{aux}: " if aux else "", style="dim")
-    return told.append(screen.short(moment.event.evidence.text, max(longest - len(told), 1)), style="not dim")
+    return told.append(wording.short(moment.event.evidence.text, max(longest - len(told), 1)), style="not dim")
 
 
 def _bar(moment: Moment) -> Text:
