@@ -1,0 +1,191 @@
+"""Scores auxiliary modes and conditions on evals/challenge: sentences of our own by phenomenon, many in minimal pairs.
+
+    python -m evals.challenge [--misses] [--no-models] [NAME ...]      a table, all files or those named
+    python -m evals.challenge --write                                  the table into evals/README.md
+
+Each sentence is read as an article of its own. A row is right when its event is found, has exactly the auxiliary modes
+expected and the condition expected: found where there is one (as many of its words as ../shared's scorer asks), none
+invented where there is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from communique.ingest import Raw
+from communique.pipeline import Pipeline
+from communique.record import Event, Record
+from communique.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / "evals" / "challenge"
+README = ROOT / "evals" / "README.md"
+BEGIN, END = "<!-- challenge: written by evals/challenge.py -->", "<!-- end of challenge -->"
+FILES = ("negation", "future", "hypothetical", "historical", "conditions", "combinations", "scope")
+# The share of the shorter condition's words that the other must hold, as in ../shared's scorer.
+SHARED_WORDS = 0.6
+
+
+@dataclass(frozen=True)
+class Case:
+    """One expected event of one sentence.
+
+    Attributes:
+        pair: the sentences that differ in the phenomenon alone share it.
+        form: the phenomenon more closely: `neither-nor`, `unless-fronted`.
+        anchor: words of the sentence that the event's evidence must hold or touch.
+        event: PLOVER types and moves, any of which is right.
+        aux: sets of auxiliary modes, any of which is right.
+        condition: None where none may be found.
+        date: the article's, None for an article without one.
+    """
+
+    id: str
+    pair: str
+    form: str
+    anchor: str
+    event: tuple[str, ...]
+    aux: tuple[frozenset[str], ...]
+    condition: str | None
+    date: str | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was made of a case; `event` is None where it was not found."""
+
+    case: Case
+    event: Event | None
+
+    @property
+    def aux(self) -> bool:
+        """Whether the event was found with exactly the auxiliary modes expected."""
+        return self.event is not None and frozenset(self.event.aux) in self.case.aux
+
+    @property
+    def condition(self) -> bool:
+        """Whether the event was found with the condition expected, or without where none is."""
+        if self.event is None:
+            return False
+        found = self.event.condition.text if self.event.condition else None
+        return same_condition(self.case.condition, found)
+
+    @property
+    def right(self) -> bool:
+        """Whether all is."""
+        return self.aux and self.condition
+
+
+def load(path: Path) -> list[Case]:
+    """The cases of one file."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return [_case(row) for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)]
+
+
+def _case(row: dict[str, str]) -> Case:
+    sets = [frozenset(() if one == "none" else one.split("+")) for one in row["aux"].split("|")]
+    return Case(
+        id=row["id"],
+        pair=row["pair"],
+        form=row["form"],
+        anchor=row["anchor"],
+        event=tuple(row["event"].split("|")),
+        aux=tuple(sets),
+        condition=row["condition"] or None,
+        date=row["date"] or None,
+        text=row["text"],
+    )
+
+
+def judge(pipeline: Pipeline, cases: Iterable[Case]) -> Iterator[Verdict]:
+    """Each case with the event found for it."""
+    for case in cases:
+        record = pipeline.record(Raw(text=case.text, locator=case.id, published=case.date))
+        yield Verdict(case, _found(case, record.events) if isinstance(record, Record) else None)
+
+
+def _found(case: Case, events: Sequence[Event]) -> Event | None:
+    """The event of an expected type or move whose evidence touches the anchor; of several the one read from least."""
+    start = case.text.index(case.anchor)
+    near = [
+        event
+        for event in events
+        if (event.event in case.event or event.move in case.event)
+        and event.evidence.start < start + len(case.anchor)
+        and start < event.evidence.end
+    ]
+    return min(near, key=lambda event: (event.evidence.end - event.evidence.start, event.id), default=None)
+
+
+def same_condition(expected: str | None, found: str | None) -> bool:
+    """Whether two conditions share enough words; true for none and none."""
+    if expected is None or found is None:
+        return expected is found
+    one, other = set(expected.lower().split()), set(found.lower().split())
+    return len(one & other) >= SHARED_WORDS * min(len(one), len(other))
+
+
+def shares(verdicts: Sequence[Verdict]) -> dict[str, float]:
+    """Share of the cases whose event was found, whose modes are right, whose condition is right, and of all three."""
+    told = {
+        "found": [verdict.event is not None for verdict in verdicts],
+        "aux": [verdict.aux for verdict in verdicts],
+        "condition": [verdict.condition for verdict in verdicts],
+        "right": [verdict.right for verdict in verdicts],
+    }
+    return {name: sum(values) / len(values) for name, values in told.items()}
+
+
+def table(judged: dict[str, list[Verdict]]) -> str:
+    """One row a phenomenon, the last over all."""
+    rows = [
+        "| | sentences | cases | event found | modes right | condition right | all right |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    everything = [verdict for verdicts in judged.values() for verdict in verdicts]
+    for name, verdicts in [*judged.items(), ("all", everything)]:
+        told = shares(verdicts)
+        sentences = len({verdict.case.text for verdict in verdicts})
+        cells = " | ".join(f"{told[column]:.3f}" for column in ("found", "aux", "condition", "right"))
+        rows.append(f"| {name} | {sentences} | {len(verdicts)} | {cells} |")
+    return "\n".join(rows)
+
+
+def misses(verdicts: Iterable[Verdict]) -> Iterator[str]:
+    """What went wrong, two lines a case."""
+    for verdict in verdicts:
+        if not verdict.right:
+            case, event = verdict.case, verdict.event
+            expected = " or ".join("+".join(sorted(one)) or "none" for one in case.aux)
+            yield f"{case.id} [{case.form}] {case.text}"
+            told = "not found"
+            if event:
+                condition = event.condition.text if event.condition else None
+                told = (
+                    f"{event.move} {event.event} {'+'.join(event.aux) or 'none'} ({condition}) <{event.evidence.text}>"
+                )
+            yield f"    {case.anchor}: {'|'.join(case.event)} {expected} ({case.condition}); found: {told}"
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", help=f"of {', '.join(FILES)}")
+    parser.add_argument("--misses", action="store_true", help="also list what went wrong")
+    parser.add_argument("--no-models", action="store_true", help="rules alone")
+    options = parser.parse_args()
+    pipeline = Pipeline(Settings(models=not options.no_models))
+    judged = {name: list(judge(pipeline, load(FOLDER / f"{name}.tsv"))) for name in options.names or FILES}
+    if options.misses:
+        for verdicts in judged.values():
+            print("\n".join(misses(verdicts)))
+    print(table(judged))
+
+
+if __name__ == "__main__":
+    main()
