@@ -7,9 +7,9 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "src" / "communique"
 LAYERS = (
-    "errors", "record", "settings", "wording", "codebook", "codes", "ingest", "clean", "parse", "dates", "encoder", "actors",
-    "extract", "pipeline", "schema", "pins", "database", "rows", "store", "query", "explain", "chart", "export",
-    "reading", "web", "cli",
+    "errors", "record", "settings", "wording", "codebook", "codes", "ingest", "clean", "parse", "dates", "encoder",
+    "actors", "extract", "pipeline", "schema", "pins", "verdicts", "database", "rows", "store", "query", "explain",
+    "chart", "review", "agreement", "export", "reading", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 

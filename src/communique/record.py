@@ -8,7 +8,7 @@ The vocabulary follows PARC/PolNeAR (attribution), PLOVER (event types, modes, c
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -325,3 +325,35 @@ def plain(entry: Entry) -> dict[str, Any]:
         del row["text"]
         row["body"] = [[span.start, span.end] for span in entry.body]
     return row
+
+
+_KINDS: dict[str, type[Entry]] = {
+    each.__name__.lower(): each for each in (Statement, Event, Meeting, Commitment, Position)
+}
+# The fields that are objects in the export format, or lists of such.
+_PARTS: dict[str, type[Actor | Quote | Quantity | When | Span]] = {
+    **dict.fromkeys(
+        ("speaker", "audience", "relayed_by", "actor", "recipient", "participants", "debtor", "creditor"), Actor
+    ),
+    **dict.fromkeys(("cue", "condition", "evidence"), Quote),
+    **dict.fromkeys(("when", "due"), When),
+    **dict.fromkeys(("content", "sentence"), Span),
+    "quantity": Quantity,
+}
+
+
+def of_plain(row: Mapping[str, Any]) -> Entry:
+    """The entry (not an article) that `plain` made such a row of; keys that it has no field for are passed over.
+
+    Raises:
+        KeyError, TypeError, ValueError, PinError: the row is not of that format.
+    """
+    kind = _KINDS[row["kind"]]
+    return kind(**{name: _built(name, row[name]) for name in kind.__dataclass_fields__})
+
+
+def _built(name: str, value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return tuple(_built(name, each) for each in value)
+    part = _PARTS.get(name)
+    return part(**value) if part and isinstance(value, Mapping) else value

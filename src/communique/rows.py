@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -24,7 +24,10 @@ from communique.record import (
     Span,
     Statement,
     When,
+    of_plain,
+    plain,
 )
+from communique.verdicts import Judged, Verdict
 
 _Entry = TypeVar("_Entry", Statement, Event, Meeting, Commitment)
 
@@ -207,3 +210,55 @@ def _positions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Pos
     for stands in found.values():
         stands.sort(key=lambda stand: (stand.dyad, stand.issue, stand.side))
     return found
+
+
+# -- verdicts
+
+
+def of_verdict(verdict: Verdict) -> dict[str, Any]:
+    """The verdict's row, without its number, which the database gives."""
+    row = {name: getattr(verdict, name) for name in Verdict.__dataclass_fields__ if name != "number"}
+    return row | {"changes": dict(verdict.changes), "judged": plain(verdict.judged)}
+
+
+def of_judged(judged: Judged) -> dict[str, Any]:
+    """The row of a verdict that stands."""
+    given, entry = judged.verdict, judged.entry
+    return {
+        "number": given.number,
+        "article": given.article,
+        "entry": entry.id if entry else None,
+        "kind": given.kind,
+        "coder": given.coder,
+        "verdict": given.verdict,
+        "decides": judged.decides,
+        "confidence": getattr(entry or given.judged, "confidence", None),
+    }
+
+
+def of_extracted(record: Record) -> dict[str, Any]:
+    """The row that keeps all entries of a record as they were extracted."""
+    entries = (*record.statements, *record.events, *record.meetings, *record.commitments, *record.positions)
+    return {"article": record.article.id, "entries": [plain(entry) for entry in entries]}
+
+
+def verdicts(connection: Connection, ids: Sequence[str]) -> list[Verdict]:
+    """All verdicts ever given on the articles `ids`, in the order in which they were given."""
+    found = sorted(_select(connection, schema.verdict, "article", ids), key=lambda row: row["number"])
+    return [Verdict(**{**row, "judged": of_plain(row["judged"])}) for row in found]
+
+
+def extracted(connection: Connection, ids: Sequence[str]) -> Iterator[Record]:
+    """The records of the articles `ids`, in that order, without what people corrected."""
+    kept = {row["article"]: row["entries"] for row in _select(connection, schema.extracted, "article", ids)}
+    for record in records(connection, ids):
+        entries = kept.get(record.article.id)
+        yield record if entries is None else _with_entries(record, entries)
+
+
+def _with_entries(record: Record, entries: Sequence[Mapping[str, Any]]) -> Record:
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in entries:
+        found[row["kind"]].append(of_plain(row))
+    kinds = ("statement", "event", "meeting", "commitment", "position")
+    return replace(record, **{f"{kind}s": tuple(found[kind]) for kind in kinds})

@@ -15,8 +15,8 @@ metadata = sa.MetaData(
 )
 
 
-def _table(name: str, about: str, *parts: Any) -> sa.Table:
-    return sa.Table(name, metadata, *parts, info={"about": about})
+def _table(name: str, about: str, *parts: Any, **options: Any) -> sa.Table:
+    return sa.Table(name, metadata, *parts, info={"about": about}, **options)
 
 
 def _of(kind: type[Any], name: str, about: str, *, required: bool = False, **options: Any) -> sa.Column[Any]:
@@ -112,6 +112,7 @@ statement = _table(
     _text("parent", "id of the statement that this one is inside of"),
     _of(sa.Float, "confidence", "0 to 1", required=True),
     _why(),
+    sa.Index(None, "confidence", "id"),
 )
 
 event = _table(
@@ -139,6 +140,7 @@ event = _table(
     _count("sentence_start", "offset of the first character of its sentence", required=True),
     _count("sentence_end", "offset after the last character of its sentence", required=True),
     _why(),
+    sa.Index(None, "confidence", "id"),
 )
 
 event_issue = _table(
@@ -181,7 +183,7 @@ commitment = _table(
     *_quote("condition", "on which condition"),
     _text("strength", "firm, in-principle, conditional or exploratory", required=True),
     _text("status", "what its own article says: pending unless there is evidence", required=True),
-    _text("event", "id of the event that makes it", required=True),
+    _text("event", "id of the event that makes it", required=True, index=True),
     *_quote("evidence", "the words it was read from", required=True),
     _of(sa.JSON, "followups", "later evidence: [{article, evidence, verdict}]", required=True),
     _why(),
@@ -219,6 +221,58 @@ entry_actor = _table(
     _count("start", "offset of the first character of those words", required=True),
     _count("end", "offset after the last character of those words", required=True),
 )  # fmt: skip
+
+verdict = _table(
+    "verdict",
+    "What people said of entries: nothing here is ever changed, an undo is a row of its own.",
+    sa.Column(
+        "number",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=True,
+        info={"about": "counts up: of two verdicts on one article the later has the higher number"},
+    ),
+    # No foreign key: a verdict outlives what it was about.
+    _text("article", "id of the article", required=True, index=True),
+    _text("entry", "id of the entry when it was judged", required=True),
+    _text("kind", "statement, event, meeting or commitment", required=True),
+    _text("verdict", "accept, correct, reject or undo", required=True),
+    _text("coder", "who said so", required=True),
+    _text("at", "when: ISO date and time in UTC", required=True),
+    _count("undoes", "number of the verdict that an undo takes back"),
+    _of(sa.JSON, "changes", "correct: the fields with their right values, as in the record format", required=True),
+    _of(sa.JSON, "judged", "the entry as it was extracted and shown to the coder", required=True),
+    _text("made_by", "version of the program, the model and the codebook that extracted it", required=True),
+    _text("note", "the coder's remark"),
+    # A number is never given twice, even where somebody deletes the last row.
+    sqlite_autoincrement=True,
+)
+
+judged = _table(
+    "judged",
+    "The verdicts that stand, matched to the entries of today; made of `verdict` whenever an article is kept.",
+    sa.Column("number", sa.ForeignKey("verdict.number"), primary_key=True, info={"about": "number of the verdict"}),
+    _text("article", "id of the article", required=True, index=True),
+    _text("entry", "id of the entry that it is about now; null where it is no longer extracted", index=True),
+    _text("kind", "statement, event, meeting or commitment", required=True),
+    _text("coder", "who said so", required=True),
+    _text("verdict", "accept, correct or reject", required=True),
+    _of(sa.Boolean, "decides", "whether the record follows it: the last one that stands on its entry", required=True),
+    _of(sa.Float, "confidence", "of the entry as extracted; null for a meeting"),
+    sa.Index(None, "coder", "number"),
+)
+
+extracted = _table(
+    "extracted",
+    "The entries as they were extracted, of the articles that have verdicts; the other tables hold the judged ones.",
+    sa.Column(
+        "article",
+        sa.ForeignKey("article.id", ondelete="CASCADE"),
+        primary_key=True,
+        info={"about": "id of the article"},
+    ),
+    _of(sa.JSON, "entries", "all of them, as in the record format", required=True),
+)
 
 # The tables with the entries of an article, those that refer to others first.
 OF_ARTICLE = (entry_actor, event_issue, statement, event, meeting, commitment, position)

@@ -2,12 +2,14 @@
 
 The rows of an article depend on nothing but the article, its given metadata, the settings and the program's version,
 so that reading it again changes nothing, and a run that was killed and is started again ends as one clean run does.
+What people said of the entries is kept beside them (`verdicts`), and the tables of entries hold what that makes of
+them: whoever asks them, in whichever way, sees the corrections.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -15,12 +17,14 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from communique import database, pins, rows, schema
-from communique.errors import PinError, UnstorableError
+from communique import database, pins, rows, schema, verdicts
+from communique.errors import NothingFoundError, PinError, UnstorableError
 from communique.pins import BadPin
 from communique.record import Record, Skip
+from communique.verdicts import Verdict
 
 BATCH = 200  # articles loaded at a time: bounds memory, and stays below SQLite's limit on bound parameters
+ID_SHOWN = 8  # letters of an id in messages
 ID_LETTERS = 4  # of an id that must be given at least, so that a short title word is not taken for one
 
 
@@ -60,14 +64,56 @@ class Store:
         _refuse_unstorable(record)
         with database.writing(self.engine) as connection:
             known = connection.scalar(sa.select(schema.article.c.id).where(schema.article.c.id == record.article.id))
+            # This row is locked from here on: a verdict that comes meanwhile waits, and then finds these entries.
             self._put(connection, schema.article, [rows.of_article(record.article, made_by, read_key)])
-            for table in schema.OF_ARTICLE:
-                connection.execute(table.delete().where(table.c.article == record.article.id))
-            for table, values in rows.of_entries(record).items():
-                if values:
-                    connection.execute(table.insert(), values)
+            self._put_entries(connection, record, rows.verdicts(connection, [record.article.id]))
             self._point(connection, record.article.id, locator)
         return known is not None
+
+    def judge(self, article: str, decide: Callable[[Case], Verdict]) -> Verdict:
+        """Keeps a verdict, and makes the article's record anew by it, in one transaction that nobody can come between.
+
+        Args:
+            article: id of the article.
+            decide: gives the verdict, with the article's case before it; may raise, and nothing is kept then.
+
+        Returns:
+            The verdict with its number.
+
+        Raises:
+            NothingFoundError: there is no such article.
+            PinError: the corrected words do not stand in the article's text; nothing is kept then.
+        """
+        with database.writing(self.engine) as connection:
+            locked = sa.select(schema.article.c.id, schema.article.c.made_by).where(schema.article.c.id == article)
+            row = connection.execute(locked.with_for_update()).one_or_none()
+            if row is None:
+                raise NothingFoundError(f"no article {article[:ID_SHOWN]}")
+            case = _case(connection, article, row.made_by)
+            verdict = decide(case)
+            number = connection.scalar(
+                schema.verdict.insert().returning(schema.verdict.c.number), rows.of_verdict(verdict)
+            )
+            verdict = replace(verdict, number=number or 0)
+            made = self._put_entries(connection, case.extracted, [*case.verdicts, verdict])
+            if bad := next(pins.check(made), None):
+                raise PinError(str(bad))
+        return verdict
+
+    @staticmethod
+    def _put_entries(connection: Connection, extracted: Record, given: Sequence[Verdict]) -> Record:
+        """Puts what the verdicts make of the entries in place of the article's entries, and gives it back."""
+        made, article = verdicts.effective(extracted, given), extracted.article.id
+        for table in (*schema.OF_ARTICLE, schema.judged, schema.extracted):
+            connection.execute(table.delete().where(table.c.article == article))
+        put = rows.of_entries(made.record)
+        if given:
+            put[schema.extracted] = [rows.of_extracted(extracted)]
+            put[schema.judged] = [rows.of_judged(each) for each in made.judged]
+        for table, values in put.items():
+            if values:
+                connection.execute(table.insert(), values)
+        return made.record
 
     def seen(self, article: str, locator: str, read_key: str) -> bool:
         """Whether the article was read in just this way before; notes that it stands at `locator` too."""
@@ -219,7 +265,7 @@ class Store:
         return found
 
     def records(self, ids: Iterable[str] | None = None) -> Iterator[Record]:
-        """The records of the articles named (default: all, in the order of `ids()`), as they were read.
+        """The records of the articles named (default: all, in the order of `ids()`), as extracted and corrected.
 
         Raises:
             PinError, ValueError: the database was changed by hand; `verify` says where.
@@ -227,6 +273,33 @@ class Store:
         for some in _batches(self.ids() if ids is None else ids):
             with database.reading(self.engine) as connection:
                 yield from list(rows.records(connection, some))
+
+    def extracted(self, ids: Iterable[str]) -> Iterator[Record]:
+        """The records of the articles named as they were extracted, before any verdict."""
+        for some in _batches(ids):
+            with database.reading(self.engine) as connection:
+                yield from list(rows.extracted(connection, some))
+
+    def case(self, article: str) -> Case:
+        """All that is known of an article's entries and of what people said of them.
+
+        Raises:
+            NothingFoundError: there is no such article.
+        """
+        made_by = self.stamps([article])
+        if article not in made_by:
+            raise NothingFoundError(f"no article {article[:ID_SHOWN]}")
+        with database.reading(self.engine) as connection:
+            return _case(connection, article, made_by[article])
+
+    def verdicts(self, ids: Iterable[str] | None = None) -> Iterator[Verdict]:
+        """The verdicts on the articles named (default: all of them), article by article in the order of time."""
+        if ids is None:
+            with database.reading(self.engine) as connection:
+                ids = sorted(connection.scalars(sa.select(schema.verdict.c.article).distinct()))
+        for some in _batches(ids):
+            with database.reading(self.engine) as connection:
+                yield from list(rows.verdicts(connection, some))
 
     def verify(self) -> Iterator[BadPin]:
         """Every pin checked against the stored text: what does not hold."""
@@ -246,6 +319,26 @@ class Store:
     def select(self, query: str, *, limit: int) -> tuple[list[str], list[Sequence[Any]]]:
         """The columns and at most `limit` rows of a query that only reads; see `database.select`."""
         return database.select(self.engine, query, limit=limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What there is to judge of one article, and what was said of it.
+
+    Attributes:
+        extracted: its record as extracted.
+        verdicts: all verdicts ever given on it, by number.
+        made_by: version that extracted it.
+    """
+
+    extracted: Record
+    verdicts: tuple[Verdict, ...]
+    made_by: str
+
+
+def _case(connection: Connection, article: str, made_by: str) -> Case:
+    (extracted,) = rows.extracted(connection, [article])
+    return Case(extracted, tuple(rows.verdicts(connection, [article])), made_by)
 
 
 def _of_party(actor: sa.FromClause, code: str) -> sa.ColumnElement[bool]:

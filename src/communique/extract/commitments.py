@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from communique.dates import TimeExpression
 from communique.parse import Parsed
-from communique.record import Actor, Commitment, Event, Span, When, entry_id
+from communique.record import Actor, Article, Commitment, Event, Span, When, entry_id
 
 BINDING = frozenset({"offer", "promise", "agree", "assure"})
 # Both sides welcoming that something begins or begins again is how readouts tell that they arranged it.
@@ -35,11 +35,21 @@ def extract(parsed: Parsed, events: Sequence[Event], times: Sequence[TimeExpress
     The status is `pending`: nothing in one report says that its own promise was kept.
     """
     for event in events:
-        if _binds(parsed, event):
-            yield _commitment(parsed, event, times)
+        if _binds(parsed.article.text, event):
+            yield _commitment(parsed.article.text, event, _due(parsed, event, times))
 
 
-def _binds(parsed: Parsed, event: Event) -> bool:
+def of_corrected(article: Article, event: Event) -> Commitment | None:
+    """What an event that a person corrected makes owed, if anything; due at the event's own time, where that is ahead.
+
+    The times that the article mentions elsewhere are not known here: who has an earlier reading may know more.
+    """
+    if not _binds(article.text, event):
+        return None
+    return _commitment(article.text, event, _own_time(article, event))
+
+
+def _binds(text: str, event: Event) -> bool:
     if "negation" in event.aux or not event.actor or "historical" in event.aux:
         return False
     if event.move == "praise":
@@ -47,7 +57,7 @@ def _binds(parsed: Parsed, event: Event) -> bool:
     if event.move not in BINDING and event.move != "concede":
         return False
     words = event.evidence.text
-    if event.move == "agree" and (AHEAD.search(words) or ACCEPTED.search(_so_far(parsed, event))):
+    if event.move == "agree" and (AHEAD.search(words) or ACCEPTED.search(_so_far(text, event))):
         return True
     if event.move == "assure" and AHEAD.search(words) and ASSURED.search(words):
         return True
@@ -56,7 +66,7 @@ def _binds(parsed: Parsed, event: Event) -> bool:
     return "future" in event.aux or ("hypothetical" in event.aux and event.condition is not None)
 
 
-def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -> Commitment:
+def _commitment(text: str, event: Event, due: When | None) -> Commitment:
     creditors = event.recipient or (event.actor if _joint(event.actor) else ())
     return Commitment(
         id=entry_id(event.article, "commitment", event.evidence.start, event.evidence.end, event.id),
@@ -64,9 +74,9 @@ def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -
         debtor=event.actor,
         creditor=creditors,
         issue=event.issue[0] if event.issue else None,
-        due=_due(parsed, event, times),
+        due=due,
         condition=event.condition,
-        strength=strength(parsed, event),
+        strength=strength(text, event),
         status="pending",
         event=event.id,
         evidence=event.evidence,
@@ -74,22 +84,22 @@ def _commitment(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -
     )
 
 
-def strength(parsed: Parsed, event: Event) -> str:
+def strength(text: str, event: Event) -> str:
     """How firmly it is promised, by the words of the evidence and of what stands before it in its sentence."""
     if event.condition is not None:
         return "conditional"
-    if _in_principle(parsed, event):
+    if _in_principle(text, event):
         return "in-principle"
     return "exploratory" if EXPLORATORY.search(event.evidence.text) else "firm"
 
 
-def _in_principle(parsed: Parsed, event: Event) -> bool:
-    return IN_PRINCIPLE.search(_so_far(parsed, event)) is not None
+def _in_principle(text: str, event: Event) -> bool:
+    return IN_PRINCIPLE.search(_so_far(text, event)) is not None
 
 
-def _so_far(parsed: Parsed, event: Event) -> str:
+def _so_far(text: str, event: Event) -> str:
     """The sentence up to the end of the evidence."""
-    return parsed.article.text[event.sentence.start : event.evidence.end]
+    return text[event.sentence.start : event.evidence.end]
 
 
 def _joint(actors: Sequence[Actor]) -> bool:
@@ -98,14 +108,20 @@ def _joint(actors: Sequence[Actor]) -> bool:
 
 def _due(parsed: Parsed, event: Event, times: Sequence[TimeExpression]) -> When | None:
     """The event's own time where it lies ahead, else a time ahead inside the evidence."""
+    if own := _own_time(parsed.article, event):
+        return own
     published = parsed.article.published or ""
-    if event.when and event.when.start and _ahead(event.when.start, published):
-        return event.when
     first, last = parsed.tokens(Span(event.evidence.start, event.evidence.end))
     for time in times:
         if first <= time.start < last and time.earliest and _ahead(time.latest or time.earliest, published):
             return When(time.earliest, time.latest, time.text)
     return None
+
+
+def _own_time(article: Article, event: Event) -> When | None:
+    """The event's own time where it lies ahead."""
+    ahead = event.when and event.when.start and _ahead(event.when.start, article.published or "")
+    return event.when if ahead else None
 
 
 def _ahead(day: str, published: str) -> bool:
