@@ -409,6 +409,44 @@ def sql(
     checking.sql(_settings(ctx), query, limit=limit, as_json=as_json, as_csv=as_csv)
 
 
+@_command("Ask")
+def serve(
+    ctx: typer.Context,
+    host: Annotated[
+        str,
+        typer.Option(metavar="ADDRESS", help="Where to listen; any other than this machine itself asks for a login."),
+    ] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="Port.")] = 8000,
+    name: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="HOST", help="A name that others reach it by; may be given several times."),
+    ] = None,
+    token: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TOKEN",
+            envvar="COMMUNIQUE_TOKEN",
+            show_envvar=False,
+            help="What readers log in with. [dim]Default: COMMUNIQUE_TOKEN, else a new one where needed.[/dim]",
+        ),
+    ] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open the first page in the browser.")] = False,
+) -> None:
+    """Shows the record as pages in the browser: dyads, meetings, articles, commitments, actors, issues.
+
+    Every page is also JSON, at the same address with .json. Nothing is fetched from elsewhere.
+
+    \b
+    [bold]Examples[/bold]
+      communique serve --open
+      communique --db talks.db serve --port 8080
+      communique serve --host 0.0.0.0 --name desk.example.org
+    """
+    from communique.cli import serve as server
+
+    server.serve(_settings(ctx), host=host, port=port, names=name or (), token=token, open_browser=open_browser)
+
+
 def _settings(ctx: typer.Context, **given: object) -> Settings:
     """The settings of the whole command with those of the part."""
     told: Settings = ctx.obj

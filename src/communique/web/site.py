@@ -1,0 +1,58 @@
+"""What all pages need: the records, the names of parties, the reasons' tables, the jobs under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from communique.codebook.actors import ActorTables
+from communique.codes import Codes
+from communique.settings import Settings
+from communique.store import Store
+
+
+def _today() -> str:
+    return date.today().isoformat()  # the reader's own day
+
+
+@dataclass
+class Site:
+    """One running server.
+
+    Attributes:
+        settings: the options it was started with.
+        store: the records; every thread has its own connection.
+        today: gives the day that commitments are told as of (ISO); tests set it.
+    """
+
+    settings: Settings
+    store: Store
+    today: Callable[[], str] = field(default=_today)
+
+    def close(self) -> None:
+        """Ends what it began."""
+        self.store.close()
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The parties' codes and names."""
+        return Codes.load(self.settings.knowledge)
+
+    @cached_property
+    def tables(self) -> ActorTables:
+        """The actor tables: a second to load, needed for reasons only."""
+        return ActorTables.load(self.settings.knowledge)
+
+
+def site_of(request: Request) -> Site:
+    """The site that a request came to."""
+    found: Site = request.app.state.site
+    return found
+
+
+Here = Annotated[Site, Depends(site_of)]
