@@ -24,6 +24,8 @@ def extract(
     tables: EventTables,
     statements: Sequence[Statement] = (),
     times: Sequence[TimeExpression] = (),
+    *,
+    domestic: bool = False,
 ) -> Iterator[Event]:
     """The events that the article reports, in the order of the text, each told once.
 
@@ -33,8 +35,9 @@ def extract(
         tables: the words of moves, issues and modes.
         statements: who says what: whose words a clause is decides between a promise and a prediction.
         times: the times mentioned, placed on the calendar.
+        domestic: read what happens inside one state as well: police, courts, protesters, companies, people act too.
     """
     if not len(parsed.doc):
         return
-    reading = Reading(parsed, cast, tables, statements, times)
+    reading = Reading(parsed, cast, tables, statements, times, domestic=domestic)
     yield from merged(building.events(reading))

@@ -52,7 +52,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
 def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Actors:
     """Whom the subject of a verb stands for: itself, whoever "it" or "both" is, or whose voice it is."""
     grammar, cast = reading.grammar, reading.cast
-    if found := political(cast.of(subject)):
+    if found := political([*cast.of(subject), *_listed(reading, subject)]):
         return found
     if grammar.tag[subject] == "PRP":
         if not predicate and _is_expletive(reading, verb, subject):
@@ -66,6 +66,23 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _listed(reading: Reading, subject: int) -> Actors:
+    """The others of a list that the parser broke up: "A, B, and C met" with B as an apposition of A."""
+    grammar, cast = reading.grammar, reading.cast
+    first = cast.at(subject)
+    if first is None or first.form not in ("name", "metonym"):
+        return ()
+    inside = range(first.start, first.end)
+    beside = [
+        c
+        for i in inside
+        for c in grammar.children[i]
+        if c not in inside
+        and (grammar.dep[c] == "conj" or (grammar.dep[c] == "appos" and grammar.child(c, "conj") is not None))
+    ]
+    return tuple(actor for c in beside for actor in cast.of(c) if sides([actor]) != sides(first.actors))
 
 
 def _of_main_clause(reading: Reading, verb: int) -> Actors:

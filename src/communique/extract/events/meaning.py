@@ -28,10 +28,19 @@ def meaning_of(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) 
         return turned
     if trigger.rule.startswith("assertion") and move in ("refuse", "deny", "assure", "criticise", "demand"):
         aux -= SAID_BY_THE_MOVE
+    if reading.domestic and _is_of_a_crowd(trigger, actor):
+        return "protest", "PROTEST", aux
     move, event, aux = _announced(reading, trigger, aux)
     if move in ("concede", "deliver") and _is_claim(reading, trigger, actor):
         move = "claim"
     return move, event, aux
+
+
+def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
+    """Whether people protest, or tear down what is not theirs; of a government that is a complaint, or coercion."""
+    sectors = {part for someone in actor for part in (someone.code or "").split()[1:]}
+    torn_down = trigger.entry.event == "COERCE" and trigger.entry.mode is None and "OPP" in sectors
+    return torn_down or (bool({"OPP", "PPL"} & sectors) and trigger.entry.place.endswith(" protest"))
 
 
 def conditional(meaning: Meaning) -> Meaning:

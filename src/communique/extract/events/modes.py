@@ -128,6 +128,9 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
     if effect == "past":
         effect = "keep" if grammar.tag[head] == "VBD" else "drop"
+    wants = grammar.lemma[head] in reading.tables.classes["wanting"] and grammar.dep[head] not in ("advcl", "acl")
+    if reading.domestic and effect == "drop" and wants:
+        effect = "future"  # coders of all politics count what somebody means to do as said
     if effect is None or effect == "drop":
         found.dropped = f"only {grammar.lower[head]}"
         return None
@@ -197,6 +200,8 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
             found.dropped = f"only {grammar.lower[head]}"
         else:
             found.aux.add(effect)
+    elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
+        found.dropped = "a condition"  # "a day before he leaves"
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
         if grammar.lemma[head] in reading.tables.classes["doubtful"]:
             found.dropped = f"only {grammar.lower[head]}"

@@ -10,11 +10,16 @@ from communique.actors import Cast
 from communique.actors.grammar import CLIMB, Grammar
 from communique.codebook.events import EventTables, Phrase, Phrases
 from communique.dates import TimeExpression
+from communique.extract.events.domestic import widened
 from communique.parse import Parsed
 from communique.record import Actor, Statement
 
 # Sectors that stand for themselves against the government of their own country (CAMEO's roles).
-OWN_SECTORS = frozenset(("REB", "SEP", "INS", "OPP", "LEG", "JUD", "PTY", "IMG", "CVL", "CIV", "LAB", "UAF"))
+OWN_SECTORS = frozenset(("REB", "SEP", "INS", "OPP", "LEG", "JUD", "PTY", "IMG", "CVL", "CIV", "LAB", "UAF", "PPL"))
+
+
+# Forms whose lemma the parser gets wrong now and then.
+INFLECTED = frozenset(("VBD", "VBN", "VBG"))
 
 
 DEAL = re.compile(
@@ -40,6 +45,7 @@ class Reading:
         parsed, cast, tables: as given.
         grammar: the parse as lists.
         statements, times: as given, by token through `statement_at` and `times_in`.
+        domestic: as given: whether people and bodies inside a state count as sides.
         issues, contexts: the hits of the issue and the context phrases, in order.
         main_issues: the issues of the whole article, the most spoken of first.
         dominance: the share of the first one in all issue words, 0 to 1.
@@ -55,17 +61,21 @@ class Reading:
         tables: EventTables,
         statements: Sequence[Statement],
         times: Sequence[TimeExpression],
+        *,
+        domestic: bool = False,
     ) -> None:
         self.parsed = parsed
-        self.cast = cast
         self.tables = tables
         self.grammar = Grammar(parsed.doc)
+        _mend_lemmas(self.grammar, tables)
+        self.cast = widened(parsed, self.grammar, cast, tables.classes) if domestic else cast
         self.statements = tuple(statements)
         self.times = tuple(times)
+        self.domestic = domestic
         self.issues = _hits(self.grammar.lemma, self.grammar.lower, tables.issues)
         self.main_issues, self.dominance = _by_weight(self.issues)
         self.contexts = _hits(self.grammar.lemma, self.grammar.lower, tables.contexts)
-        self.parties = cast.parties
+        self.parties = self.cast.parties
         self._statement_at = self._innermost()
         self.memo: dict[str, bool] = {}
         self._deals: dict[int, bool] = {}
@@ -144,6 +154,16 @@ def side(actor: Actor) -> tuple[str | None, str]:
 def sides(actors: Iterable[Actor]) -> frozenset[tuple[str | None, str]]:
     """The sides of several actors."""
     return frozenset(side(actor) for actor in actors)
+
+
+def _mend_lemmas(grammar: Grammar, tables: EventTables) -> None:
+    """Gives inflected verbs the lemma of the tables where the parser made up another ("staged": stag, "hoped": hop)."""
+    known = {*tables.verbs, *tables.belief, *(word for kind, word in tables.raisers if kind == "verb")}
+    for i, (tag, lemma) in enumerate(zip(grammar.tag, grammar.lemma, strict=True)):
+        if tag in INFLECTED and lemma not in known:
+            word = grammar.lower[i]
+            stem = word.removesuffix("d") if word.endswith("ed") else word.removesuffix("ing") + "e"
+            grammar.lemma[i] = stem if stem in known else lemma
 
 
 def _hits(lemma: Sequence[str], lower: Sequence[str], phrases: Phrases) -> tuple[Hit, ...]:

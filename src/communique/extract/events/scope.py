@@ -22,3 +22,16 @@ class Scope:
     clause: int = 0
     dropped: str = ""
     absent: bool = False
+
+    def deny(self) -> None:
+        """One more negation: two of them cancel out ("did not fail to sign")."""
+        self.aux ^= {"negation"}
+
+    def add(self, effect: str) -> None:
+        """What a word above does: a mode, `tentative` for future and hypothetical, `keep` for nothing."""
+        if effect == "negation":
+            self.deny()
+        elif effect == "tentative":
+            self.aux |= {"future", "hypothetical"}
+        elif effect != "keep":
+            self.aux.add(effect)

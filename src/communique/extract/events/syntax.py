@@ -95,6 +95,21 @@ def misread_subject(reading: Reading, i: int) -> int | None:
     return None
 
 
+def is_misread_main(reading: Reading, i: int) -> bool:
+    """Whether the parser took a participle for the main verb: "the men jailed for it were freed", read as joined."""
+    grammar = reading.grammar
+    if grammar.tag[i] not in ("VBD", "VBN") or grammar.child(i, "nsubj") is None or grammar.child(i, "cc") is not None:
+        return False
+    return any(
+        grammar.dep[c] == "conj"
+        and c > i
+        and grammar.child(c, "nsubj", "nsubjpass") is None
+        and grammar.child(c, "auxpass", "aux") is not None
+        and grammar.lower[grammar.left[c] - 1] != ","
+        for c in grammar.children[i]
+    )
+
+
 def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
     """What verb `i` is about: nouns first, then clauses. After a preposition `anchor`, what stands under that."""
     grammar = reading.grammar
@@ -163,7 +178,8 @@ def _shared(reading: Reading, i: int) -> Iterator[int]:
     """The object that joined verbs have in common: "rejected and condemned the plan", "was made and was accepted"."""
     grammar = reading.grammar
     if grammar.dep[i] == "conj" and grammar.child(i, "auxpass") is not None:
-        yield from (c for c in grammar.children[grammar.head[i]] if grammar.dep[c] == "nsubjpass")
+        subjects = ("nsubjpass", "nsubj") if is_misread_main(reading, grammar.head[i]) else ("nsubjpass",)
+        yield from (c for c in grammar.children[grammar.head[i]] if grammar.dep[c] in subjects)
     for c in grammar.children[i]:
         if grammar.dep[c] == "conj" and c - i <= 3 and grammar.tag[c] == grammar.tag[i]:
             yield from (o for o in grammar.children[c] if grammar.dep[o] == "dobj")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from communique.extract.events.doers import Actors, political
+from communique.extract.events.domestic import is_somewhere
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import UNDIRECTED
 from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger
+from communique.record import Statement
 
 
 def is_background(reading: Reading, trigger: Trigger) -> bool:
@@ -52,10 +54,27 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
 def is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether an act is only what the other side complains of: "they ignored us", "they violate our airspace"."""
     statement = reading.statement_at(trigger.token)
-    if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT") or not actor:
+    if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT"):
         return False
+    if reading.domestic and trigger.entry.event == "ASSAULT" and _charges(statement, actor):
+        return True
     vague = reading.grammar.lemma[trigger.token] in reading.tables.classes["alleged"]
-    return vague and bool(political([statement.speaker])) and side(statement.speaker) not in sides(actor)
+    return vague and bool(actor and political([statement.speaker])) and side(statement.speaker) not in sides(actor)
+
+
+def _is_shown(reading: Reading, verb: int) -> bool:
+    """Whether a participle is what the sentence tells: "there were ten soldiers killed"."""
+    grammar = reading.grammar
+    above = grammar.head[grammar.head[verb]]
+    return grammar.dep[verb] == "acl" and grammar.child(above, "expl") is not None
+
+
+def _charges(statement: Statement, actor: Actors) -> bool:
+    """Whether somebody says first that another did violence: "Minsk said that gunmen had fired on its post"."""
+    said = political([] if statement.speaker is None else [statement.speaker])
+    cue = statement.cue
+    first = cue is not None and cue.end <= min(span.start for span in statement.content)
+    return first and bool(said) and side(said[0]) not in sides(actor)
 
 
 def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -66,10 +85,16 @@ def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
 
 def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
     """Somebody political must act, towards another side where the move has one; a passive may leave the actor open."""
+    if reading.domestic and actor:
+        return any(is_somewhere(someone) for someone in (*actor, *recipient))
+    if reading.domestic and trigger.entry.event == "ACCUSE" and not reading.grammar.is_passive(trigger.governor):
+        return bool(recipient)  # "a report released in Minsk alleges"
     if not actor and trigger.entry.roles == "from>subject":
         return bool(recipient)
     if not actor:
-        passive = trigger.entry.kind == "verb" and reading.grammar.child(trigger.token, "auxpass") is not None
+        grammar, verb = reading.grammar, trigger.token
+        told = grammar.child(verb, "auxpass") is not None or _is_shown(reading, verb)
+        passive = trigger.entry.kind == "verb" and told
         return (
             passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
         )

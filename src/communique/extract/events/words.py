@@ -9,7 +9,7 @@ from communique.codebook.events import Entry
 from communique.extract.events import nouns
 from communique.extract.events.reading import Reading
 from communique.extract.events.shapes import fitting
-from communique.extract.events.syntax import objects_of
+from communique.extract.events.syntax import is_misread_main, objects_of
 from communique.extract.events.trigger import Trigger
 
 # How far behind a verb its particle or fixed noun may stand ("call the talks off"); measured on wire copy.
@@ -30,7 +30,7 @@ def find(reading: Reading) -> Iterator[Trigger]:
         state = tag == "VBN" and grammar.lower[i] in tables.adjectives and grammar.child(i, "auxpass") is not None
         if state:
             found = _adjective(reading, i, tables.adjectives[grammar.lower[i]])
-        elif tag in VERB_TAGS and lemma in tables.verbs:
+        elif tag in VERB_TAGS and lemma in tables.verbs and not is_misread_main(reading, i):
             found = _verb(reading, i, tables.verbs[lemma])
         elif tag in ("NN", "NNS") and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
             found = nouns.find(reading, i, tables.nouns.get(lemma) or tables.nouns[grammar.lower[i]])
