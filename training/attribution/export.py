@@ -36,8 +36,8 @@ class PlainEncoder(nn.Module):
         places = bert.embeddings.position_embeddings.weight[: ids.shape[1]][None]
         states = bert.embeddings.LayerNorm(embedded + places + bert.embeddings.token_type_embeddings.weight[0])
         hide = (1 - mask.float())[:, None, None] * -1e4
-        for layer in bert.encoder.layer:
-            states = _layer(layer, states, hide, bert.config.num_attention_heads)
+        for one in bert.encoder.layer:
+            states = layer(one, states, hide, bert.config.num_attention_heads)
         return states, self.network.anchor(states)
 
 
@@ -53,18 +53,20 @@ class PlainArguments(nn.Module):
         return self.network.arguments(hidden, rows, anchors)
 
 
-def _layer(layer: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:
-    attention = layer.attention.self
+def layer(part: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:
+    """One layer of the encoder; `hide` is added to the attention's scores."""
+    attention = part.attention.self
     batch, size, width = states.shape
     query, key, value = (
-        part(states).view(batch, size, heads, width // heads).transpose(1, 2)
-        for part in (attention.query, attention.key, attention.value)
+        seen(states).view(batch, size, heads, width // heads).transpose(1, 2)
+        for seen in (attention.query, attention.key, attention.value)
     )
     weights = (query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + hide).softmax(-1)
     mixed = (weights @ value).transpose(1, 2).reshape(batch, size, width)
-    states = layer.attention.output.LayerNorm(layer.attention.output.dense(mixed) + states)
-    inner = functional.gelu(layer.intermediate.dense(states))
-    return layer.output.LayerNorm(layer.output.dense(inner) + states)
+    states = part.attention.output.LayerNorm(part.attention.output.dense(mixed) + states)
+    inner = functional.gelu(part.intermediate.dense(states))
+    mixed_in: Tensor = part.output.LayerNorm(part.output.dense(inner) + states)
+    return mixed_in
 
 
 def export(network: Network, vocabulary: Path, out: Path) -> None:
@@ -87,22 +89,23 @@ def export(network: Network, vocabulary: Path, out: Path) -> None:
     pair = (hidden, torch.tensor([0, 1, 2, 2]), torch.tensor([3, 4, 5, 7]))
     names = ["ids", "cases", "quotes", "mask"]
     axes = {name: {0: "windows", 1: "pieces"} for name in (*names, "hidden", "scores")}
-    _write(PlainEncoder(network), inputs, names, ["hidden", "scores"], axes, out / "encoder.onnx")
+    write(PlainEncoder(network), inputs, names, ["hidden", "scores"], axes, out / "encoder.onnx")
     axes = {
         "hidden": {0: "windows", 1: "pieces"},
         "rows": {0: "anchors"},
         "anchors": {0: "anchors"},
         "labels": {0: "anchors", 1: "pieces"},
     }
-    _write(PlainArguments(network), pair, ["hidden", "rows", "anchors"], ["labels"], axes, out / "arguments.onnx")
+    write(PlainArguments(network), pair, ["hidden", "rows", "anchors"], ["labels"], axes, out / "arguments.onnx")
     shutil.copyfile(vocabulary, out / "tokenizer.json")
     note(out)
 
 
-def _write(
+def write(
     module: nn.Module, inputs: tuple[Tensor, ...], names: list[str], results: list[str],
     axes: dict[str, dict[int, str]], path: Path,
 ) -> None:  # fmt: skip
+    """Writes the graph of a module with 8-bit weights."""
     with tempfile.TemporaryDirectory() as folder:
         full = Path(folder) / "full.onnx"
         torch.onnx.export(

@@ -1,0 +1,1 @@
+"""Trains the classifier of event types; see ../README.md."""
