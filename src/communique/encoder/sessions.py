@@ -34,10 +34,10 @@ class Sessions:
     """
 
     def __init__(self, folder: Path) -> None:
-        contents, self.note, self.version = _checked(folder)
+        contents, self.note, self.version = checked(folder, NOTE)
         self.cutter = Cutter(folder / "tokenizer.json")
-        self._encoder = _session(contents["encoder.onnx"])
-        self._arguments = _session(contents["arguments.onnx"])
+        self._encoder = session(contents["encoder.onnx"])
+        self._arguments = session(contents["arguments.onnx"])
 
     def encode(self, window: Window) -> tuple[Floats, Floats]:
         """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
@@ -52,10 +52,14 @@ class Sessions:
         return log_softmax(self._arguments.run(None, given)[0])
 
 
-def _checked(folder: Path) -> tuple[dict[str, bytes], dict[str, Any], str]:
-    """The files' bytes by name, the note, and the version over all of them."""
+def checked(folder: Path, name_of_note: str) -> tuple[dict[str, bytes], dict[str, Any], str]:
+    """The bytes of the files that a model's note names, by name, the note, and the version over all of them.
+
+    Raises:
+        InputError: where a file is missing or differs from its hash in the note.
+    """
     try:
-        told = (folder / NOTE).read_bytes()
+        told = (folder / name_of_note).read_bytes()
         note = json.loads(told)
         contents = {name: (folder / name).read_bytes() for name in sorted(note["files"])}
     except (OSError, ValueError, KeyError) as error:
@@ -66,12 +70,13 @@ def _checked(folder: Path) -> tuple[dict[str, bytes], dict[str, Any], str]:
         found = hashlib.sha256(content).hexdigest()
         if found != note["files"][name]:
             raise InputError(
-                f"{folder / name}: not the file that {NOTE} names (SHA-256 {found[:12]}); install it again"
+                f"{folder / name}: not the file that {name_of_note} names (SHA-256 {found[:12]}); install it again"
             )
     return contents, note, total.hexdigest()[:12]
 
 
-def _session(content: bytes) -> Any:
+def session(content: bytes) -> Any:
+    """The graph of an ONNX file, on one thread."""
     import onnxruntime  # noqa: PLC0415 - 0.2 s that a run by rules alone need not wait
 
     options = onnxruntime.SessionOptions()
