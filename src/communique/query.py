@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,7 @@ from communique.record import (
     Statement,
 )
 from communique.store import Store
+from communique.topics import day_of, due_of
 
 Dyad = tuple[str, str]
 Pinned = Statement | Event | Meeting | Commitment
@@ -85,11 +86,6 @@ def entry(one: Record, name: str) -> Pinned:
     return found[0]
 
 
-def day_of(article: Article) -> str | None:
-    """The day that the article is to be placed at: published, else the earliest it can be; None where nothing tells."""
-    return article.published or (article.dateable[0] if article.dateable else None)
-
-
 # -- the issue board
 
 
@@ -148,18 +144,24 @@ def board(store: Store, dyad: Dyad, *, period: Period = ALWAYS, issues: Iterable
         NothingFoundError: no article says anything of it.
     """
     wanted = set(issues)
-    columns = []
-    for one in store.records(store.with_positions(dyad)):
-        cells = dict(_cells(one, dyad, wanted))
-        if cells and _may_be_from(one.article, period):
-            columns.append(Column(one.article, _meeting(one, dyad), cells))
+    columns = [
+        column
+        for one in store.records(store.with_positions(dyad))
+        if _may_be_from(one.article, period) and (column := column_of(one, dyad, wanted))
+    ]
     if not columns:
         raise NothingFoundError(_nothing_between(store, dyad))
     columns.sort(key=lambda column: (day_of(column.article) or "9999", column.article.id))
     return Board(dyad, tuple(columns))
 
 
-def _cells(one: Record, dyad: Dyad, wanted: set[str]) -> Iterator[tuple[tuple[str, str], Cell]]:
+def column_of(one: Record, dyad: Dyad, issues: Collection[str] = ()) -> Column | None:
+    """What one article puts on the board of the two parties, on these issues (none: all); None where it has nothing."""
+    cells = dict(_cells(one, dyad, issues))
+    return Column(one.article, _meeting(one, dyad), cells) if cells else None
+
+
+def _cells(one: Record, dyad: Dyad, wanted: Collection[str]) -> Iterator[tuple[tuple[str, str], Cell]]:
     events = {event.id: event for event in one.events}
     tentative = {owed.event for owed in one.commitments if owed.strength == "in-principle"}
     for stand in one.positions:
@@ -224,15 +226,21 @@ def timeline(store: Store, dyad: Dyad, *, period: Period = ALWAYS) -> list[Momen
     Raises:
         NothingFoundError: there is none.
     """
+    found = moments_of(store.records(store.between(dyad)), dyad, period)
+    if not found:
+        raise NothingFoundError(_nothing_between(store, dyad))
+    return found
+
+
+def moments_of(records: Iterable[Record], dyad: Dyad, period: Period = ALWAYS) -> list[Moment]:
+    """The events of these records between the two parties in the order of time, those without a day last."""
     found = [
         Moment(day, one.article, event, sides)
-        for one in store.records(store.between(dyad))
+        for one in records
         for event in one.events
         if (sides := tuple(sorted({side for pair, side in positions.sides(event) if pair == dyad})))
         if period.meets(day := moment_of(event, one.article), day)
     ]
-    if not found:
-        raise NothingFoundError(_nothing_between(store, dyad))
     found.sort(key=lambda each: (each.day or "9999", each.article.id, each.event.evidence.start, each.event.id))
     return found
 
@@ -289,7 +297,7 @@ def commitments(
         for owed in one.commitments
         if _party_among(debtor, owed.debtor) and _party_among(creditor, owed.creditor)
     ]
-    found.sort(key=lambda each: (_due(each.commitment) or "9999", day_of(each.article) or "9999", each.commitment.id))
+    found.sort(key=lambda each: (due_of(each.commitment) or "9999", day_of(each.article) or "9999", each.commitment.id))
     return [each for each in found if each.status in wanted]
 
 
@@ -299,19 +307,13 @@ def status_on(owed: Commitment, as_of: str) -> str:
     Evidence (`kept`, `broken` and the others, or a follow-up) outweighs the calendar; what has no date with a year
     stays `pending`: silence never breaks a promise.
     """
-    due = _due(owed)
+    due = due_of(owed)
     if owed.status not in OPEN or owed.followups or due is None:
         return owed.status
     start = owed.due.start if owed.due and owed.due.end else due
     if latest_day(due) < as_of:
         return "overdue"
     return "due" if earliest_day(start or due) <= as_of else "pending"
-
-
-def _due(owed: Commitment) -> str | None:
-    """The end of the time that it falls due in, or None where no year is known."""
-    day = (owed.due.end or owed.due.start) if owed.due else None
-    return day if day and day[:4].isdigit() else None
 
 
 def _party_among(party: str | None, actors: Iterable[Actor]) -> bool:

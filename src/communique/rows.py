@@ -10,11 +10,12 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from communique import schema
+from communique import schema, topics
 from communique.record import (
     Actor,
     Article,
     Commitment,
+    Entry,
     Event,
     Meeting,
     Position,
@@ -73,6 +74,7 @@ def of_entries(record: Record) -> dict[sa.Table, list[dict[str, Any]]]:
             for number, issue in enumerate(event.issue)
         ]
     rows[schema.position] = [_of_position(position) for position in record.positions]
+    rows[schema.topic] = [asdict(each) for each in topics.of_record(record)]
     return rows
 
 
@@ -204,12 +206,17 @@ def _positions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Pos
     """In the order of dyad, issue and side, as extracted; sorted here because PostgreSQL sorts text by its locale."""
     found: dict[str, list[Position]] = defaultdict(list)
     for row in _select(connection, schema.position, "article", ids):
-        dyad = (row["dyad_first"], row["dyad_second"])
-        stand = Position(row["article"], dyad, row["issue"], row["side"], row["standing"], tuple(row["events"]))
+        stand = position_of(row)
         found[stand.article].append(stand)
     for stands in found.values():
         stands.sort(key=lambda stand: (stand.dyad, stand.issue, stand.side))
     return found
+
+
+def position_of(row: Mapping[Any, Any]) -> Position:
+    """The position of a row."""
+    dyad = (row["dyad_first"], row["dyad_second"])
+    return Position(row["article"], dyad, row["issue"], row["side"], row["standing"], tuple(row["events"]))
 
 
 # -- verdicts
@@ -238,7 +245,13 @@ def of_judged(judged: Judged) -> dict[str, Any]:
 
 def of_extracted(record: Record) -> dict[str, Any]:
     """The row that keeps all entries of a record as they were extracted."""
-    entries = (*record.statements, *record.events, *record.meetings, *record.commitments, *record.positions)
+    entries: tuple[Entry, ...] = (
+        *record.statements,
+        *record.events,
+        *record.meetings,
+        *record.commitments,
+        *record.positions,
+    )
     return {"article": record.article.id, "entries": [plain(entry) for entry in entries]}
 
 
@@ -261,4 +274,5 @@ def _with_entries(record: Record, entries: Sequence[Mapping[str, Any]]) -> Recor
     for row in entries:
         found[row["kind"]].append(of_plain(row))
     kinds = ("statement", "event", "meeting", "commitment", "position")
-    return replace(record, **{f"{kind}s": tuple(found[kind]) for kind in kinds})
+    made: dict[str, Any] = {f"{kind}s": tuple(found[kind]) for kind in kinds}
+    return replace(record, **made)

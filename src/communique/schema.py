@@ -274,5 +274,20 @@ extracted = _table(
     _of(sa.JSON, "entries", "all of them, as in the record format", required=True),
 )
 
+# Compared character by character, as SQLite does it: PostgreSQL would sort by the customs of its language.
+_PLAIN = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+topic = _table(
+    "topic",
+    "Which articles have something on which topic, by day: made of the other tables, for the pages.",
+    sa.Column("topic", _PLAIN, primary_key=True, info={"about": "`dyad/CHN/USA`, `actor/...`, `issue/trade`, ..."}),
+    sa.Column(
+        "day", _PLAIN, primary_key=True, info={"about": "the article's, the meeting's or when it is due; may be empty"}
+    ),
+    _article(primary_key=True, index=True),
+    _of(sa.Float, "tone", "of a dyad: mean PLOVER score of the moves made between the two"),
+    sqlite_with_rowid=False,
+)
+
 # The tables with the entries of an article, those that refer to others first.
-OF_ARTICLE = (entry_actor, event_issue, statement, event, meeting, commitment, position)
+OF_ARTICLE = (topic, entry_actor, event_issue, statement, event, meeting, commitment, position)

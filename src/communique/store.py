@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from communique import database, pins, rows, schema, verdicts
+from communique import database, pins, rows, schema, topics, verdicts
 from communique.errors import NothingFoundError, PinError, UnstorableError
 from communique.pins import BadPin
 from communique.record import Record, Skip
@@ -30,7 +30,9 @@ ID_LETTERS = 4  # of an id that must be given at least, so that a short title wo
 
 def open_store(db: str, *, create: bool = True) -> Store:
     """Opens the records at a path (SQLite) or `postgresql://` URL; see `database.connect`."""
-    return Store(database.connect(db, create=create))
+    store = Store(database.connect(db, create=create))
+    store.file()
+    return store
 
 
 class Store:
@@ -114,6 +116,17 @@ class Store:
             if values:
                 connection.execute(table.insert(), values)
         return made.record
+
+    def file(self) -> None:
+        """Gives the articles their topics, where an older version kept them without."""
+        with database.reading(self.engine) as connection:
+            kept = connection.scalar(sa.select(schema.article.c.id).limit(1))
+            if kept is None or connection.scalar(sa.select(schema.topic.c.article).limit(1)):
+                return
+        found = (asdict(each) for record in self.records() for each in topics.of_record(record))
+        with database.writing(self.engine) as connection:
+            while some := list(islice(found, BATCH)):
+                self._put(connection, schema.topic, some)
 
     def seen(self, article: str, locator: str, read_key: str) -> bool:
         """Whether the article was read in just this way before; notes that it stands at `locator` too."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from rich.text import Text
 
-from communique import query, wording
+from communique import query, topics, wording
 from communique.cli import screen
 from communique.codes import Codes
 from communique.errors import InputError
@@ -57,7 +57,7 @@ def _issue(given: str) -> str:
 
 
 def _span(found: Board) -> str:
-    years = [day[:4] for column in found.columns if (day := query.day_of(column.article))]
+    years = [day[:4] for column in found.columns if (day := topics.day_of(column.article))]
     reports = wording.number(len(found.columns), "report")
     if not years:
         return reports
@@ -89,7 +89,7 @@ def _grid(found: Board, columns: Sequence[Column]) -> Any:
 
 def _month(column: Column) -> str:
     """Month over year; `~2000` where the article states no date."""
-    year, _, rest = (query.day_of(column.article) or "").partition("-")
+    year, _, rest = (topics.day_of(column.article) or "").partition("-")
     if column.article.published is None:
         return f"\n~{year}" if year else "no\ndate"
     return f"{wording.day(f'{year}-{rest[:2]}').split()[0]}\n{year}"

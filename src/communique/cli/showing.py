@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from communique import explain as reasons
-from communique import query, wording
+from communique import query, topics, wording
 from communique.cli import screen
 from communique.codebook.actors import ActorTables
 from communique.codebook.book import Codebook
@@ -53,7 +53,7 @@ def explain(settings: Settings, name: str, entry: str, *, as_json: bool) -> None
     found = query.entry(one, entry)
     tables = ActorTables.load(settings.knowledge)
     told = reasons.of_entry(found, settings.knowledge)
-    told += reasons.of_actors(found, tables, query.day_of(one.article), settings.knowledge)
+    told += reasons.of_actors(found, tables, topics.day_of(one.article), settings.knowledge)
     if Codebook(settings.knowledge).version not in made_by.split():
         screen.err().print("the tables have changed since: other rows may stand there now; read the article again")
     if as_json:

@@ -1,0 +1,362 @@
+"""The questions that pages ask: each finds its articles by topic, a page at a time, and never looks at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import sqlalchemy as sa
+
+from communique import database, rows, schema, topics
+from communique.errors import InputError, NothingFoundError
+from communique.query import Board, Dyad, Moment, Owed, Period, column_of, moments_of, status_on
+from communique.record import Actor, Meeting, Position, Record
+from communique.store import Store
+from communique.topics import Topic
+
+_Row = TypeVar("_Row")
+
+ENOUGH = 1000  # rows that a count goes through at most: a page says "more than" beyond
+SCANNED = 400  # articles that a filter without an index of its own looks through for one page
+LATELY = 80  # articles that the dyads of the first page are taken from
+END = "\U0010ffff"  # comes after every character of a topic or a day
+_TOPIC = schema.topic.c
+_HEAD = [column for column in schema.article.columns if column.name not in ("text", "body", "made_by", "read_key")]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[_Row]):
+    """Some rows of an answer; `after` asks for those that follow, None where there are none."""
+
+    rows: list[_Row]
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What is known of an article, without its text; fields as in `record.Article`."""
+
+    id: str
+    title: str | None
+    source: str | None
+    url: str | None
+    byline: str | None
+    agency: str | None
+    dateline: str | None
+    published: str | None
+    published_basis: str | None
+    dateable: tuple[str, str] | None
+    language: str | None
+
+
+# -- what there is
+
+
+def on(
+    store: Store,
+    topic: str,
+    *,
+    period: tuple[str | None, str | None] = (None, None),
+    after: str | None = None,
+    limit: int,
+    oldest_first: bool = False,
+) -> Page[Topic]:
+    """The articles that have something on a topic, the latest first.
+
+    Args:
+        store: the records.
+        topic: made by the functions of `topics`.
+        period: first and last day, both included, partial ISO dates; None is open.
+        after: where the page before ended.
+        limit: rows at the most.
+        oldest_first: the other way round.
+
+    Raises:
+        InputError: `after` is no end of a page.
+    """
+    since, until = period
+    key = sa.tuple_(_TOPIC.day, _TOPIC.article)
+    wanted = [_TOPIC.topic == topic]
+    if since:
+        wanted.append(_TOPIC.day >= since)
+    if until:
+        wanted.append(_TOPIC.day <= until + END)
+    if after:
+        edge = sa.tuple_(*map(sa.literal, _cut(after)))
+        wanted.append(key > edge if oldest_first else key < edge)
+    order = [column.asc() if oldest_first else column.desc() for column in (_TOPIC.day, _TOPIC.article)]
+    query = sa.select(schema.topic).where(*wanted).order_by(*order).limit(limit + 1)
+    found = _topics(store, query)
+    more = len(found) > limit
+    return Page(found[:limit], f"{found[limit - 1].day}~{found[limit - 1].article}" if more else None)
+
+
+def _cut(after: str) -> tuple[str, str]:
+    day, tilde, article = after.partition("~")
+    if not tilde:
+        raise InputError(f"after={after[:80]!r}: not the end of a page; follow the page's own link")
+    return day, article
+
+
+def _topics(store: Store, query: sa.Select[Any]) -> list[Topic]:
+    with database.reading(store.engine) as connection:
+        return [Topic(**row) for row in connection.execute(query).mappings()]
+
+
+def count(store: Store, topic: str) -> int:
+    """How many articles have something on it; `ENOUGH` + 1 for more than `ENOUGH`."""
+    some = sa.select(_TOPIC.day).where(_TOPIC.topic == topic).limit(ENOUGH + 1).subquery()
+    with database.reading(store.engine) as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def names(store: Store, prefix: str, *, after: str | None = None, limit: int) -> Page[str]:
+    """The topics that begin with `prefix`, in alphabetical order; a step through the index for each, whatever its size.
+
+    Args:
+        store: the records.
+        prefix: `dyad/`, `actor/person/`, `issue/`.
+        after: where the page before ended.
+        limit: topics at the most.
+    """
+    bound = sa.and_(_TOPIC.topic < prefix + END)
+    first = sa.select(sa.func.min(_TOPIC.topic).label("topic")).where(_TOPIC.topic > (after or prefix), bound)
+    steps = first.cte("steps", recursive=True)
+    step = sa.select(sa.func.min(_TOPIC.topic)).where(_TOPIC.topic > steps.c.topic, bound).scalar_subquery()
+    steps = steps.union_all(sa.select(step).where(steps.c.topic.is_not(None)))
+    query = sa.select(steps.c.topic).where(steps.c.topic.is_not(None)).limit(limit + 1)
+    with database.reading(store.engine) as connection:
+        found = list(connection.scalars(query))
+    return Page(found[:limit], found[limit - 1] if len(found) > limit else None)
+
+
+def topics_of(store: Store, articles: Sequence[str], prefix: str) -> list[Topic]:
+    """The topics of these articles that begin with `prefix`, by article in the order given."""
+    query = sa.select(schema.topic).where(
+        _TOPIC.article.in_(articles), _TOPIC.topic.startswith(prefix, autoescape=True)
+    )
+    order = {article: place for place, article in enumerate(articles)}
+    return sorted(_topics(store, query), key=lambda each: (order[each.article], each.topic, each.day))
+
+
+def heads(store: Store, articles: Iterable[str]) -> dict[str, Head]:
+    """What is known of these articles, without their texts."""
+    query = sa.select(*_HEAD).where(schema.article.c.id.in_(list(articles)))
+    with database.reading(store.engine) as connection:
+        return {row["id"]: _head(row) for row in connection.execute(query).mappings()}
+
+
+def _head(row: Any) -> Head:
+    fields = {name: row[name] for name in Head.__dataclass_fields__ if name != "dateable"}
+    return Head(**fields, dateable=(row["dateable_start"], row["dateable_end"]) if row["dateable_start"] else None)
+
+
+# -- one thing
+
+
+def article(store: Store, identity: str) -> Record:
+    """The record of an article by its whole id.
+
+    Raises:
+        NothingFoundError: there is none.
+    """
+    found = next(store.records([identity]), None)
+    if found is None:
+        raise NothingFoundError(f"no article {identity[:12]}; it may have been read into another database")
+    return found
+
+
+def meeting(store: Store, identity: str) -> tuple[Record, Meeting]:
+    """A meeting by its id, and the record it stands in.
+
+    Raises:
+        NothingFoundError: there is none.
+    """
+    query = sa.select(schema.meeting.c.article).where(schema.meeting.c.id == identity)
+    with database.reading(store.engine) as connection:
+        found = connection.scalar(query)
+    record = next(store.records([found]), None) if found else None
+    for met in record.meetings if record else ():
+        if record and met.id == identity:
+            return record, met
+    raise NothingFoundError(f"no meeting {identity[:20]}; the article may have been read again since")
+
+
+def actor(store: Store, identity: str) -> Actor | None:
+    """An actor as some entry has it; None where no entry does."""
+    columns = [schema.entry_actor.c[name] for name in Actor.__dataclass_fields__]
+    query = sa.select(*columns).where(schema.entry_actor.c.id == identity).limit(1)
+    with database.reading(store.engine) as connection:
+        row = connection.execute(query).mappings().first()
+    return Actor(**row) if row else None
+
+
+def actors(store: Store, identities: Sequence[str]) -> dict[str, Actor]:
+    """The same of several."""
+    return {each: found for each in identities if (found := actor(store, each))}
+
+
+# -- dyads
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A dyad and what moved last.
+
+    Attributes:
+        dyad: the two parties.
+        told: what the latest articles have on them, newest first, with the tone of each.
+        positions: where the two stand by the latest article.
+    """
+
+    dyad: Dyad
+    told: list[Topic]
+    positions: list[Position]
+
+
+def lately(store: Store, *, dyads: int, reports: int) -> list[Lately]:
+    """The dyads that the latest articles have something on.
+
+    Args:
+        store: the records.
+        dyads: how many at the most.
+        reports: how many articles of each, for its tone.
+    """
+    latest = [each.article for each in on(store, topics.ARTICLE, limit=LATELY).rows]
+    found = list(dict.fromkeys(each.topic for each in topics_of(store, latest, "dyad/")))
+    return [of_dyad(store, topics.dyad_of(topic), reports=reports) for topic in _main(store, latest, found)[:dyads]]
+
+
+def _main(store: Store, articles: Sequence[str], found: list[str]) -> list[str]:
+    """The dyads with positions first, then the others, each part by the article that has something on it."""
+    with_positions = {topics.of_dyad(each.dyad) for each in _stands(store, articles)}
+    return [each for each in found if each in with_positions] + [each for each in found if each not in with_positions]
+
+
+def of_dyad(store: Store, dyad: Dyad, *, reports: int) -> Lately:
+    """What moved last between two parties."""
+    told = on(store, topics.of_dyad(dyad), limit=reports).rows
+    stands = [each for each in _stands(store, [each.article for each in told[:1]]) if each.dyad == dyad]
+    return Lately(dyad, told, stands)
+
+
+def _stands(store: Store, articles: Sequence[str]) -> list[Position]:
+    query = sa.select(schema.position).where(schema.position.c.article.in_(articles))
+    with database.reading(store.engine) as connection:
+        found = [rows.position_of(row) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda each: (each.article, each.dyad, each.issue, each.side))
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What some articles have on a dyad.
+
+    Attributes:
+        board: their positions, the oldest article first.
+        moments: the moves, in the order of time.
+        records: the articles' records, the latest first.
+        after: asks for the articles before these.
+    """
+
+    board: Board
+    moments: list[Moment]
+    records: list[Record]
+    after: str | None
+
+
+def between(
+    store: Store, dyad: Dyad, *, period: Period, issues: Iterable[str] = (), after: str | None = None, limit: int
+) -> Between:
+    """The latest articles on a dyad: board, moves, records.
+
+    Args:
+        store: the records.
+        dyad: sorted party codes.
+        period: articles that are not from it are left out.
+        issues: only these on the board; none: all.
+        after: where the page before ended.
+        limit: articles at the most.
+    """
+    page = on(store, topics.of_dyad(dyad), period=(period.since, period.until), after=after, limit=limit)
+    records = list(store.records([each.article for each in page.rows]))
+    wanted = set(issues)
+    columns = [column for one in reversed(records) if (column := column_of(one, dyad, wanted))]
+    moments = moments_of(records, dyad, period)
+    return Between(Board(dyad, tuple(columns)), moments, records, page.after)
+
+
+# -- commitments
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which commitments are asked for; None: any.
+
+    Attributes:
+        debtor, creditor: party codes of who owes and of who is owed.
+        issue: on this.
+        status: `overdue` (past their day), `undated` (without one), or another of `record.COMMITMENT_STATUSES`.
+        period: first and last day that they fall due.
+    """
+
+    debtor: str | None = None
+    creditor: str | None = None
+    issue: str | None = None
+    status: str | None = None
+    period: tuple[str | None, str | None] = (None, None)
+
+    def has(self, each: Owed) -> bool:
+        """Whether this commitment is one of them."""
+        told = {topic for topic, _ in topics.debts_of(each.commitment, each.article)}
+        dated = topics.due_of(each.commitment) is not None
+        parts = (("owes", self.debtor), ("owed", self.creditor))
+        return (
+            all(party is None or topics.of_debt(part, party, dated=dated) in told for part, party in parts)
+            and self.issue in (None, each.commitment.issue)
+            and self.status in (None, "undated", each.status)
+        )
+
+
+def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None, limit: int) -> Page[Owed]:
+    """Who owes what to whom as of a day.
+
+    By due date from that day on, unless a period is given; overdue ones the other way round, those that passed last
+    first; undated ones by the article's day, the latest first.
+
+    Args:
+        store: the records.
+        as_of: ISO date.
+        wanted: which.
+        after: where the page before ended.
+        limit: articles at the most.
+    """
+    undated, past = wanted.status == "undated", wanted.status in ("undated", "overdue")
+    part, party = ("owed", wanted.creditor) if wanted.creditor and not wanted.debtor else ("owes", wanted.debtor)
+    topic = topics.of_debt(part, party, dated=not undated)
+    period = wanted.period
+    if period == (None, None) and not undated:
+        period = (None, _before(as_of)) if past else (as_of, None)
+    found: list[Owed] = []
+    scanned = 0
+    while True:
+        page = on(store, topic, period=period, after=after, limit=limit, oldest_first=not past)
+        found += [each for each in _owed(store, page.rows, as_of) if wanted.has(each)]
+        scanned, after = scanned + len(page.rows), page.after
+        if after is None or len(found) >= limit or scanned >= SCANNED:
+            return Page(found, after)
+
+
+def _before(day: str) -> str:
+    """The last of all partial dates before a day, whole ones included."""
+    return day[:-1] + chr(ord(day[-1]) - 1)
+
+
+def _owed(store: Store, told: Sequence[Topic], as_of: str) -> Iterator[Owed]:
+    """The commitments that the topics stand for, in their order."""
+    records = {one.article.id: one for one in store.records(list(dict.fromkeys(each.article for each in told)))}
+    for each in told:
+        record = records[each.article]
+        for owed in record.commitments:
+            if (each.topic, each.day) in topics.debts_of(owed, record.article):
+                yield Owed(owed, record.article, status_on(owed, as_of))
