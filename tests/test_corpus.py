@@ -7,9 +7,9 @@ from training.corpus import build, markup, records, rows, validate
 from training.corpus.markup import Mark, MarkupError
 from training.corpus.slots import Filling, Slots
 
-COUNTRIES = """state\tdemonym\tcapital\tgiven\tname
-Chile\tChilean\tSantiago\tAna|Luis\tDuarte|Olmedo
-Iran\tIranian\tTehran\tShirin|Kamran\tGolshani|Farrokhi
+COUNTRIES = """state\tdemonym\tcity\tseat\tgiven\tname
+Chile\tChilean\tSantiago\t\tAna|Luis\tDuarte|Olmedo
+Iran\tIranian\tTehran\t\tShirin|Kamran\tGolshani|Farrokhi
 """
 SLOTS = """slot\ttext\tissue\tcontext\tnumber
 leader\tthe {demonym} president, {given} {name},\t\t\tsg

@@ -13,9 +13,14 @@ from training.corpus import markup
 from training.corpus.markup import MarkupError
 
 SLOT_COLUMNS = ("slot", "text", "issue", "context", "number")
-COUNTRY_COLUMNS = ("state", "demonym", "capital", "given", "name")
-# The slots that a country fills. `given_b` and `name_b` are a second person of the same country.
-COUNTRY_SLOTS = ("state", "demonym", "capital", "given", "name", "given_b", "name_b")
+COUNTRY_COLUMNS = ("state", "demonym", "city", "seat", "given", "name")
+# The slots that a country fills: `given` and `name` are a person, to whom `he`, `his` and `him` refer (she, her),
+# `given_b` and `name_b` a second one.
+COUNTRY_SLOTS = (
+    "state", "demonym", "city", "capital", "given", "name", "he", "his", "him", "given_b", "name_b",
+)  # fmt: skip
+_WOMAN = {"he": "she", "his": "her", "him": "her"}
+_MAN = {"he": "he", "his": "his", "him": "him"}
 NUMBERS = ("", "sg", "pl")
 _DEEPEST = 60  # slots filled in one text, those inside of fillers included; more is a filler that holds itself
 
@@ -32,7 +37,11 @@ class Filler:
 
 @dataclass(frozen=True, slots=True)
 class Country:
-    """A country's names, seats and people; given names and surnames are put together freely."""
+    """A country's names, seats and people; given names and surnames are put together freely.
+
+    Attributes:
+        fields: by column; a seat stands for the government ("the Kremlin"); of the given names, the first, third and so on are women's.
+    """
 
     fields: Mapping[str, tuple[str, ...]]
 
@@ -130,8 +139,10 @@ class Filling:
         if number not in self.countries:
             taken = {country["state"] for country in self.countries.values()}
             country = self.rng.choice([country for country in self.slots.countries if country.name not in taken])
-            fields = {column: self.rng.choice(country.fields[column]) for column in ("demonym", "capital")}
+            fields = {column: self.rng.choice(country.fields[column]) for column in ("demonym", "city")}
             given, names = (self.rng.sample(country.fields[column], 2) for column in ("given", "name"))
+            fields["capital"] = self.rng.choice((fields["city"], *country.fields["seat"]))
+            fields |= _MAN if country.fields["given"].index(given[0]) % 2 else _WOMAN
             fields |= {"state": country.name, "given": given[0], "name": names[0]}
             self.countries[number] = fields | {"given_b": given[1], "name_b": names[1]}
         return self.countries[number]
