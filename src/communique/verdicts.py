@@ -173,7 +173,8 @@ def _places(extracted: Record, verdicts: Iterable[Verdict]) -> dict[str, Judgeab
 
 def _likeness(verdicts: Sequence[Verdict], entry: Judgeable) -> float:
     """How far an entry is the one judged, as extracted then or as corrected: 0 (it is not) to 2 (in everything)."""
-    versions = [version for each in verdicts for version in (each.judged, each.right) if version is not None]
+    versions: list[Judgeable] = [each.judged for each in verdicts]
+    versions += [right for each in verdicts if (right := each.right) is not None]
     return max(_alike(version, entry) for version in versions)
 
 
@@ -184,8 +185,8 @@ def _alike(one: Judgeable, other: Judgeable) -> float:
     if words < SAME_WORDS:
         return 0.0
     fields = FIELDS[kind_of(one)]
-    same = sum(_value(one, name) == _value(other, name) for name in fields)
-    return words + same / len(fields)
+    same = [name for name in fields if _value(one, name) == _value(other, name)]
+    return words + len(same) / len(fields)
 
 
 def _same_claim(one: Judgeable, other: Judgeable) -> bool:
@@ -199,7 +200,7 @@ def _same_claim(one: Judgeable, other: Judgeable) -> bool:
 
 def _overlap(one: Iterable[Span], other: Iterable[Span]) -> float:
     """Shared characters by all characters of both."""
-    mine, theirs = (_characters(these) for these in (one, other))
+    mine, theirs = _characters(one), _characters(other)
     return len(mine & theirs) / len(mine | theirs)
 
 
@@ -219,8 +220,9 @@ def _value(entry: Judgeable, name: str) -> Any:
 
 
 def _judged_record(extracted: Record, deciding: Mapping[str, Verdict]) -> Record:
-    kept = [_judged_entry(entry, deciding.get(entry.id)) for entry in entries(extracted)]
-    gone = {entry.id for entry, right in zip(entries(extracted), kept, strict=True) if right is None}
+    everything = entries(extracted)
+    kept = [_judged_entry(entry, deciding.get(entry.id)) for entry in everything]
+    gone = {entry.id for entry, right in zip(everything, kept, strict=True) if right is None}
     statements = _relinked([each for each in kept if isinstance(each, Statement)], extracted, gone)
     events = tuple(
         replace(each, statement=None) if each.statement in gone else each for each in kept if isinstance(each, Event)
@@ -228,7 +230,7 @@ def _judged_record(extracted: Record, deciding: Mapping[str, Verdict]) -> Record
     changed = {name for name, verdict in deciding.items() if verdict.verdict != "accept"}
     owed = tuple(_owed(extracted, events, [each for each in kept if isinstance(each, Commitment)], deciding))
     stands = extracted.positions
-    if any(entry.id in changed for entry in (*extracted.events, *extracted.commitments)):
+    if changed & {*(event.id for event in extracted.events), *(each.id for each in extracted.commitments)}:
         stands = tuple(positions.extract(extracted.article, events, owed))
     return replace(
         extracted,
@@ -257,7 +259,8 @@ def _judged_entry(entry: Judgeable, verdict: Verdict | None) -> Judgeable | None
 
 def told(verdict: Verdict) -> str:
     """The verdict as one of an entry's reasons: `review: corrected by anna, 2026-11-24 (issue)`."""
-    what = f" ({', '.join(verdict.changes)})" if verdict.changes else ""
+    fields = [name for name in FIELDS[verdict.kind] if name in verdict.changes]
+    what = f" ({', '.join(fields)})" if fields else ""
     return f"review: {DONE[verdict.verdict]} by {verdict.coder}, {verdict.at[:10]}{what}"
 
 
@@ -267,7 +270,7 @@ def _relinked(statements: Iterable[Statement], extracted: Record, gone: Collecti
     found = []
     for said in statements:
         parent = said.parent
-        while parent in gone:
+        while parent is not None and parent in gone:
             parent = parents[parent]
         found.append(said if parent == said.parent else replace(said, parent=parent))
     return found
