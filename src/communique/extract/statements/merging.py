@@ -25,6 +25,8 @@ from communique.parse import Parsed
 SAME = 0.5  # shared by all words of two contents that are one
 # What is right more often than half of the F1 reached raises that F1 when it is kept.
 WORTH_KEEPING = 0.4
+# Rules that go by the form of a line (a speaker's label, a signature), of which the model's silence tells nothing.
+EXACT = frozenset(("label", "signature"))
 # What the model alone says for a record: words said or asked, more likely right than not.
 SPOKEN = frozenset(("speech", "directive"))
 LIKELY = 0.5
@@ -36,7 +38,8 @@ class Agreement:
 
     Attributes:
         rules: by class and rule ("belief clause after cue") the share of right ones among those that the model does
-            not find; that of all others under "other". Nested ones are not counted: PolNeAR leaves them out.
+            not find (of an `EXACT` rule, among all); that of all others under "other". Nested ones are not counted:
+            PolNeAR leaves them out.
         confirmed, alone: slope and constant over the model's own log-odds, for what a rule finds too and what none
             does.
     """
@@ -97,7 +100,7 @@ def led_by_model(ruled: Sequence[Attribution], read: Sequence[Attribution], agre
 def _outermost(ruled: Sequence[Attribution], read: Sequence[Attribution]) -> list[bool]:
     """For each of the rules' attributions whether it lies inside no other, neither of theirs nor of the model's."""
     return [
-        outer is None and not any(one.cue and other.covers(one.cue[0]) for other in read)
+        outer is None and (one.rule in EXACT or not any(one.cue and other.covers(one.cue[0]) for other in read))
         for one, outer in zip(ruled, inside(ruled), strict=True)
     ]
 

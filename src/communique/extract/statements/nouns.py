@@ -1,4 +1,4 @@
-"""Cues that are no verbs: "according to", nouns ("the claim that"), adjectives ("confident that"), speaker labels."""
+"""Cues that are no verbs: "according to", "the claim that", "confident that", speaker labels, signatures."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.speech import PREPOSITION, Cue, SpeechTables
 from communique.extract.statements.attribution import Attribution, Tokens
 from communique.extract.statements.cues import CueVerbs
-from communique.extract.statements.story import Phrase, Story, merged
+from communique.extract.statements.story import DASHES, Phrase, Story, merged
 
 # Behind these stands whose claim it is: "the warning by the ministry that ...".
 OWNERS = ("by", "of", "from")
@@ -27,7 +27,7 @@ class NounRules:
         self.finder = finder
 
     def read(self) -> Iterator[Attribution]:
-        """The attributions in the order of their cues, the turns of a transcript last."""
+        """The attributions in the order of their cues, the turns of a transcript and signed quotations last."""
         grammar, tables = self.grammar, self.tables
         for i, word in enumerate(grammar.lower):
             if i in self.finder.masked:
@@ -39,6 +39,7 @@ class NounRules:
             if word in tables.adjectives and grammar.tag[i] == "JJ":
                 yield from self._adjectives(i)
         yield from self._turns()
+        yield from self._signatures()
 
     # --- according to
 
@@ -196,3 +197,39 @@ class NounRules:
         if all(word.isupper() for word in words):
             return len("".join(words)) > 1 and self.grammar.tag[colon - 1] in NOUN_TAGS
         return self.story.opens(colon + 1) and self.grammar.tag[start] in ("NNP", "JJ", "NN")
+
+    # --- "We will not go." -- Ana Duarte
+
+    def _signatures(self) -> Iterator[Attribution]:
+        """Signed words: a dash, a name and nothing more at the end of their paragraph, or as one of its own."""
+        for number, (start, end, _) in enumerate(self.story.parsed.paragraphs):
+            dash = next((t for t in range(max(start, end - LABEL), end) if self._signs(t, end)), None)
+            signed = None if dash is None else self._signed(number, start, dash, end)
+            if dash is not None and signed is not None and signed[1] - signed[0] > SHORT:
+                name = self._name(dash, end)
+                yield Attribution(name, name[1] - 1, (dash, dash + 1), (signed,), "speech", "signature")
+
+    def _signs(self, dash: int, end: int) -> bool:
+        """Whether token `dash` is a dash, and a name without any verb follows up to `end`."""
+        first, last = self._name(dash, end)
+        if self.grammar.words[dash] not in DASHES | {"-"} or first >= last or self.story.quote[first] >= 0:
+            return False
+        capital = self.grammar.words[first][0].isupper() and self.grammar.tag[first] in NOUN_TAGS
+        return capital and not self.story.has_finite(first, end)
+
+    def _name(self, dash: int, end: int) -> Tokens:
+        """The words behind the dash up to the first mark."""
+        words, tags = self.grammar.words, self.grammar.tag
+        first = next((t for t in range(dash + 1, end) if tags[t] != "_SP"), end)
+        return first, next((t for t in range(first, end) if words[t] in (",", "(", ".") or tags[t] == "_SP"), end)
+
+    def _signed(self, number: int, start: int, dash: int, end: int) -> Tokens | None:
+        """What is signed: the quotation before the dash, here or one paragraph up, or a post by its author's handle."""
+        if dash == start and not number:
+            return None
+        last = next((t for t in range(dash - 1, -1, -1) if self.grammar.tag[t] != "_SP"), 0)
+        if self.story.closes(last):
+            return self.story.quotation(last)
+        is_post = any(word.startswith("@") for word in self.grammar.words[dash:end])
+        low = start if dash > start else self.story.parsed.paragraphs[number - 1][0]
+        return self.story.trimmed(low, dash) if is_post else None
