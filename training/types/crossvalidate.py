@@ -1,0 +1,209 @@
+r"""Reads every row of the benchmark by models that were trained without it; writes the figures.
+
+    python -m training.types.crossvalidate --base build/types/base.pt --data PLV.jsonl \
+        --corpus training/corpus/corpus.jsonl --work build/types/folds --out evals/event_types.json
+
+Five folds, three seeds each, and for each fold also the mean of the three seeds' weights, which is what ships. The
+network of a fold starts from the one trained on the corpus, of which no sentence is a row of the benchmark. Figures
+are over all rows at once. `--work` keeps what each fold read, so that a run that was broken off goes on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+
+from communique.encoder.sessions import Floats
+from communique.encoder.types import LABELS, Mixing, Terms
+from training.types import data, terms
+from training.types.data import FOLDS, Example
+from training.types.model import TypeNetwork
+from training.types.train import SEEDS, loaded, mean, probabilities, tuned, viewer
+
+MEAN = "mean"  # of the seeds' weights
+CORPUS = "corpus"  # no row of the benchmark in training
+TEMPERATURES = tuple(np.arange(0.4, 1.6, 0.05).tolist())
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Probabilities (rows, labels) by the actors masked, as written, and by the bag of words."""
+
+    masked: Floats
+    named: Floats
+    bag: Floats
+
+    def mixed(self, how: Mixing) -> Floats:
+        """The mixture."""
+        return how.mixed(self.masked, self.named, self.bag)
+
+
+def f1(truths: Sequence[int], found: Sequence[int]) -> dict[str, float]:
+    """Of each label that occurs in the truths, in per cent of one."""
+    right = Counter(truth for truth, own in zip(truths, found, strict=True) if truth == own)
+    wanted, given = Counter(truths), Counter(found)
+    return {LABELS[label]: 2 * right[label] / (wanted[label] + given[label]) for label in sorted(wanted)}
+
+
+def macro(truths: Sequence[int], chances: Floats) -> float:
+    """Mean F1 over the labels, of the likeliest ones."""
+    values = f1(truths, chances.argmax(-1).tolist()).values()
+    return sum(values) / len(values)
+
+
+def calibration_error(truths: Sequence[int], chances: Floats) -> float:
+    """Expected calibration error of the likeliest label over `BINS` bins of equal size."""
+    stated, true = chances.max(-1), (chances.argmax(-1) == np.array(truths)).astype(float)
+    parts = np.array_split(np.argsort(stated, kind="stable"), BINS)
+    return sum(float(abs(stated[part].sum() - true[part].sum())) for part in parts) / len(stated)
+
+
+def temperature(truths: Sequence[int], readings: Readings) -> float:
+    """The one of `TEMPERATURES` that makes the true labels likeliest."""
+
+    def loss(value: float) -> float:
+        chances = readings.mixed(Mixing(temperature=value))
+        return -float(np.log(chances[np.arange(len(truths)), list(truths)]).mean())
+
+    return round(min(TEMPERATURES, key=loss), 2)
+
+
+def read(network: TypeNetwork, bag: Terms, rows: Sequence[Example], padding: int) -> Readings:
+    """The rows as a network and a bag of words read them."""
+    return Readings(
+        probabilities(network, [row.masked for row in rows], padding).numpy(),
+        probabilities(network, [row.named for row in rows], padding).numpy(),
+        np.stack([bag.probabilities(row.pair) for row in rows]),
+    )
+
+
+def figures(truths: Sequence[int], of: Sequence[int], readings: Mapping[str, Readings]) -> dict[str, Any]:
+    """All that is reported, from the readings by seed, by the mean of the seeds' weights, and by the corpus alone."""
+    plain, whole = Mixing(), readings[MEAN]
+    shipped = calibrated(truths, of, whole)
+    found = shipped.argmax(-1).tolist()
+    return {
+        "rows": len(truths),
+        "seeds": {name: round(macro(truths, own.mixed(plain)), 4) for name, own in readings.items() if name.isdigit()},
+        "mean": round(macro(truths, shipped), 4),
+        "accuracy": round(float((np.array(found) == np.array(truths)).mean()), 4),
+        "folds": [round(_fold(truths, of, shipped, fold), 4) for fold in range(FOLDS)],
+        "parts": {name: round(macro(truths, getattr(whole, name)), 4) for name in ("masked", "named", "bag")},
+        "corpus_alone": round(macro(truths, readings[CORPUS].mixed(plain)), 4),
+        "calibration_error": round(calibration_error(truths, shipped), 4),
+        "temperature": temperature(truths, whole),
+        "classes": {label: round(value, 3) for label, value in f1(truths, found).items()},
+        "counts": {LABELS[label]: count for label, count in sorted(Counter(truths).items())},
+        "confusions": confusions(truths, found),
+    }
+
+
+def calibrated(truths: Sequence[int], of: Sequence[int], readings: Readings) -> Floats:
+    """The mixture, each fold with the temperature that suits the other folds."""
+    folds, found = np.array(of), np.zeros_like(readings.masked)
+    for fold in range(FOLDS):
+        own, others = folds == fold, folds != fold
+        value = temperature(np.array(truths)[others].tolist(), _part(readings, others))
+        found[own] = _part(readings, own).mixed(Mixing(temperature=value))
+    return found
+
+
+def _part(readings: Readings, rows: Any) -> Readings:
+    return Readings(readings.masked[rows], readings.named[rows], readings.bag[rows])
+
+
+def _fold(truths: Sequence[int], of: Sequence[int], chances: Floats, fold: int) -> float:
+    rows = [i for i, own in enumerate(of) if own == fold]
+    return macro([truths[i] for i in rows], chances[rows])
+
+
+def confusions(truths: Sequence[int], found: Sequence[int], most: int = 10) -> list[tuple[str, str, int]]:
+    """The commonest errors: true label, label found, how often."""
+    errors = Counter((LABELS[a], LABELS[b]) for a, b in zip(truths, found, strict=True) if a != b)
+    ranked = sorted(errors.items(), key=lambda one: (-one[1], one[0]))
+    return [(true, own, count) for (true, own), count in ranked[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """The rows with their folds, the corpus, the network that the corpus made, and the folder of trained ones."""
+
+    rows: list[Example]
+    of: list[int]
+    corpus: list[Example]
+    base: TypeNetwork
+    padding: int
+    work: Path
+
+    def part(self, fold: int, *, inside: bool) -> list[Example]:
+        """The rows of the fold, or those of the others."""
+        return [row for row, own in zip(self.rows, self.of, strict=True) if (own == fold) == inside]
+
+    def network(self, fold: int, seed: int) -> TypeNetwork:
+        """The one trained without the fold, from the folder where it was trained before."""
+        path = self.work / f"{fold}-{seed}.pt"
+        if not path.exists():
+            made = tuned(self.base, self.part(fold, inside=False), self.corpus, padding=self.padding, seed=seed)
+            torch.save(made.state_dict(), path)
+        return loaded(path)
+
+    def readings(self) -> dict[str, Readings]:
+        """By seed, by the mean of the seeds' weights, and by the corpus alone; all rows in their order."""
+        of_fold = [self._fold(fold) for fold in range(FOLDS)]
+        order = np.argsort(np.argsort(self.of, kind="stable"), kind="stable")
+        found = {name: _joined([own[name] for own in of_fold], order) for name in of_fold[0]}
+        alone = Terms(terms.trained([], self.corpus))
+        return found | {CORPUS: read(self.base, alone, self.rows, self.padding)}
+
+    def _fold(self, fold: int) -> dict[str, Readings]:
+        inside, bag = self.part(fold, inside=True), Terms(terms.trained(self.part(fold, inside=False), self.corpus))
+        networks = {str(seed): self.network(fold, seed) for seed in SEEDS}
+        networks[MEAN] = mean(list(networks.values()))
+        found = {name: read(network, bag, inside, self.padding) for name, network in networks.items()}
+        truths = [row.label for row in inside]
+        print(fold, {name: round(macro(truths, own.mixed(Mixing())), 4) for name, own in found.items()}, flush=True)
+        return found
+
+
+def _joined(parts: Sequence[Readings], order: Any) -> Readings:
+    masked, named, bag = (
+        np.concatenate([getattr(part, name) for part in parts])[order] for name in ("masked", "named", "bag")
+    )
+    return Readings(masked, named, bag)
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    for name in ("base", "data", "corpus", "work", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--folds", type=int, nargs="*", help="train the networks of these folds alone, and stop")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    cutter = viewer()
+    rows, corpus = data.benchmark(options.data, cutter), data.corpus(options.corpus, cutter)
+    truths = [row.label for row in rows]
+    of = data.folds(truths, [row.pair.text for row in rows])
+    options.work.mkdir(parents=True, exist_ok=True)
+    trial = Trial(rows, of, corpus, loaded(options.base), cutter.padding, options.work)
+    if options.folds:
+        for fold, seed in product(options.folds, SEEDS):
+            trial.network(fold, seed)
+        return
+    told = figures(truths, of, trial.readings())
+    options.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    print(json.dumps(told, indent=1))
+
+
+if __name__ == "__main__":
+    main()
