@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import krippendorff
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from drafts import Draft, full
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from communique import database, query, schema, verdicts
 from communique.errors import CommuniqueError, InputError, NothingFoundError
 from communique.record import Event, Quote, Record, entry_id, of_plain, plain
-from communique.review import queue
+from communique.review import agreement, queue
 from communique.review.coding import Coder
 from communique.review.values import Values, Vocabulary
 from communique.store import Store, open_store
@@ -603,3 +605,129 @@ def test_several_coders_at_once_lose_nothing(db: str) -> None:
     with database.reading(store.engine) as connection:
         assert connection.scalar(sa.select(sa.func.count()).select_from(schema.judged)) == 3
     store.close()
+
+
+# -- agreement
+
+
+def by_unit(**coders: str) -> dict[Any, dict[str, Any]]:
+    """Ratings from one string a coder, a letter a unit, a dot for what was not judged."""
+    units: dict[Any, dict[str, Any]] = {}
+    for name, values in coders.items():
+        for number, value in enumerate(values):
+            if value != ".":
+                units.setdefault(number, {})[name] = value
+    return units
+
+
+def test_alpha_of_four_observers_with_missing_values() -> None:
+    """Krippendorff (2011), example C: nominal alpha 0.743."""
+    told = by_unit(a="123321412...", b="1233224125.3", c=".3332342251.", d="12332441251.")
+    found = agreement.measure("event", "move", told)
+    assert found
+    assert found.alpha.value == pytest.approx(0.743, abs=0.0005)
+    assert (found.units, found.coders) == (11, 4)
+
+
+def test_alpha_of_two_observers() -> None:
+    """Krippendorff (2011), example A: 0.095."""
+    found = agreement.measure("event", "move", by_unit(meg="0100000010", owen="1110010000"))
+    assert found
+    assert found.alpha.value == pytest.approx(0.095, abs=0.0005)
+    assert found.same == pytest.approx(0.6)
+
+
+def test_kappa_of_two_coders() -> None:
+    """20 yes by both, 15 no by both, 5 and 10 apart: seen 0.7, by chance 0.5."""
+    found = agreement.measure(
+        "event", "move", by_unit(a="y" * 25 + "n" * 25, b="y" * 20 + "n" * 5 + "y" * 10 + "n" * 15)
+    )
+    assert found
+    assert found.cohen.value == pytest.approx(0.4)
+
+
+FLEISS = ("0 0 0 0 14", "0 2 6 4 2", "0 0 3 5 6", "0 3 9 2 0", "2 2 8 1 1", "7 7 0 0 0", "3 2 6 3 0", "2 5 3 2 2",
+          "6 5 2 1 0", "0 2 2 3 7")  # fmt: skip
+
+
+def test_kappa_of_many_coders() -> None:
+    """The example that is usually worked for Fleiss (1971): 14 coders, 10 units, 5 values, kappa 0.210."""
+    told = {}
+    for unit, row in enumerate(FLEISS):
+        values = [value for value, count in enumerate(row.split()) for _ in range(int(count))]
+        told[unit] = {f"c{coder}": value for coder, value in enumerate(values)}
+    found = agreement.measure("event", "move", told)
+    assert found
+    assert found.fleiss.value == pytest.approx(0.210, abs=0.0005)
+
+
+def test_kappa_of_three_is_the_mean_over_pairs() -> None:
+    told = {"a": "yynnyn", "b": "yynyyn", "c": "ynnnyy"}
+    pairs = [agreement.measure("event", "move", by_unit(**{x: told[x], y: told[y]})) for x, y in ("ab", "ac", "bc")]
+    found = agreement.measure("event", "move", by_unit(**told))
+    assert found
+    assert found.cohen.value == pytest.approx(sum(each.cohen.value or 0 for each in pairs if each) / 3)
+
+
+RATED = st.lists(st.text("xyz.", min_size=3, max_size=3), min_size=1, max_size=12)
+
+
+@given(RATED)
+def test_the_sums_of_the_resamples_are_the_library(rows: list[str]) -> None:
+    told = by_unit(**{f"c{coder}": "".join(row[coder] for row in rows) for coder in range(3)})
+    found = agreement.measure("event", "move", told, resamples=0)
+    units = [unit for unit in told.values() if len(unit) > 1]
+    assert (found is None) == (not units)
+    if found is None:
+        return
+    counts = np.array([[list(unit.values()).count(value) for value in "xyz"] for unit in units], dtype=float)
+    (own,) = agreement.alphas(np.ones((1, len(units))), counts)
+    if found.alpha.value is None:
+        assert np.isnan(own)
+    else:
+        assert own == pytest.approx(krippendorff.alpha(value_counts=counts, level_of_measurement="nominal"))
+        assert found.alpha.value == pytest.approx(own)
+
+
+def test_intervals_hold_the_value_and_are_the_same_each_time() -> None:
+    told = by_unit(a="abcabcabcabcabcaaa", b="abcabcabcabcabbbca")
+    first, second = (agreement.measure("event", "move", told) for _ in range(2))
+    assert first == second
+    assert first
+    for one in (first.alpha, first.cohen, first.fleiss):
+        assert one.value is not None
+        assert one.low is not None
+        assert one.high is not None
+        assert one.low < one.value < one.high <= 1
+
+
+def test_one_value_only_has_no_coefficient() -> None:
+    found = agreement.measure("event", "move", by_unit(a="xxx", b="xxx"))
+    assert found
+    assert (found.same, found.alpha.value, found.cohen.value, found.fleiss.value) == (1.0, None, None, None)
+    assert agreement.measure("event", "move", by_unit(a="xxx")) is None
+    assert agreement.measure("event", "move", {}) is None
+
+
+def test_agreement_of_what_is_kept(store: Store) -> None:
+    keep(store, full())
+    coder(store).correct(OFFER.id, {"issue": "aid, trade"})
+    coder(store, "ben").correct(OFFER.id, {"issue": "energy", "aux": ""})
+    coder(store).accept(REFUSAL.id)
+    coder(store, "ben").reject(REFUSAL.id)
+    coder(store).accept(SAID.id)
+    found = {(each.kind, each.field): each for each in agreement.of_store(store, resamples=10)}
+    assert {kind for kind, _ in found} == {"event"}
+    assert (found["event", agreement.KEPT].units, found["event", agreement.KEPT].same) == (2, 0.5)
+    assert {name: found["event", name].same for name in ("issue", "aux", "move", "actor")} == {
+        "issue": 0.0, "aux": 0.0, "move": 1.0, "actor": 1.0,
+    }  # fmt: skip
+    assert found["event", "issue"].units == 1
+
+
+def test_the_order_of_a_list_is_no_disagreement(store: Store) -> None:
+    keep(store, full())
+    coder(store).accept(OFFER.id)
+    coder(store, "ben").correct(OFFER.id, {"issue": "aid, trade"})
+    found = {each.field: each.same for each in agreement.of_store(store, resamples=0)}
+    assert found["issue"] == 1.0

@@ -208,6 +208,24 @@ def standing(
     return [(given[row.number], row.entry) for row in found]
 
 
+def coded_twice(store: Store, *, limit: int) -> list[tuple[Verdict, str]]:
+    """The verdicts that stand on entries judged by two coders or more, each with the id of its entry.
+
+    Args:
+        store: the records.
+        limit: how many entries at the most, those judged last.
+    """
+    judged = schema.judged.c
+    several = sa.select(judged.entry).where(judged.entry.is_not(None)).group_by(judged.entry)
+    several = several.having(sa.func.count(judged.coder.distinct()) > 1)
+    several = several.order_by(sa.func.max(judged.number).desc()).limit(limit)
+    query = sa.select(judged.number, judged.article, judged.entry).where(judged.entry.in_(several))
+    with database.reading(store.engine) as connection:
+        found = list(connection.execute(query.order_by(judged.number)))
+    given = {each.number: each for each in store.verdicts(dict.fromkeys(row.article for row in found))}
+    return [(given[row.number], row.entry) for row in found]
+
+
 def progress(store: Store) -> list[Progress]:
     """What each coder has done, by name."""
     judged = schema.judged.c
