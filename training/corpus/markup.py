@@ -1,6 +1,7 @@
 """The markup of a pattern: alternatives, slots in braces, spans in brackets.
 
 `(signed|initialled)` is a choice, `{state2}` a slot, `[A1,2:the envoys]` a span: the actors of events 1 and 2.
+`[A1,R2:the envoys]` are the actors of event 1 and the recipients of event 2.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ ROLE_MARKS = {
 SLOT = re.compile(r"\{([a-z_]+)(\d*)\}")
 
 _CHOICE = re.compile(r"\(([^()]*\|[^()]*)\)")
-_OPEN = re.compile(r"\[([!AROCTQ])(\d+(?:,\d+)*)?:")
-_MARK = re.compile(r"\[[!AROCTQ][\d,]*:|\]")
+_OPEN = re.compile(r"\[([!AROCTQ](?:\d+(?:,[!AROCTQ]?\d+)*)?):")
+_MARK = re.compile(r"\[[!AROCTQ][!AROCTQ\d,]*:|\]")
 # Where a sentence begins: at the very beginning, after a full stop, or with a quotation mark after a comma or colon.
 _SENTENCE_START = re.compile(r"(?:^|[.?!][\"”’)]*\s+|[,:]\s+(?=[\"“]))[\"“‘(]*$")
 _ABBREVIATED = re.compile(r"\b(?:[A-Z]|Mr|Mrs|Ms|Dr|Gen|Col|Maj|Lt|Sgt|Sen|Rep|Gov|St|No|vs)\.\s+$")
-_ARTICLE = re.compile(r"(?<![\w.'’-])(a|an|An)( (?:\[[!AROCTQ][\d,]*:)*[\"“‘]?)(?=(\w[\w.-]*))")
-_CAPITAL_ARTICLE = re.compile(r"(?:^|(?<=[.?!:\"“] )|(?<=[\"“:]))(A)( (?:\[[!AROCTQ][\d,]*:)*[\"“‘]?)(?=(\w[\w.-]*))")
+_ARTICLE = re.compile(r"(?<![\w.'’-])(a|an|An)( (?:\[[!AROCTQ][!AROCTQ\d,]*:)*[\"“‘]?)(?=(\w[\w.-]*))")
+_CAPITAL_ARTICLE = re.compile(
+    r"(?:^|(?<=[.?!:\"“] )|(?<=[\"“:]))(A)( (?:\[[!AROCTQ][!AROCTQ\d,]*:)*[\"“‘]?)(?=(\w[\w.-]*))"
+)
 # Begin with a vowel's letter and a consonant's sound, and the other way round.
 _LIKE_YOU = re.compile(r"(?i)(?:eu|uni(?!n|m)|us[aeiu]|u\.|ut[ei]|ukr|ugand|urug|uz?bek(?!.)|one\b|once\b|u[nks]\b)")
 _SILENT_H = re.compile(r"(?i)(?:hour|honest|hono|heir)")
@@ -63,7 +66,7 @@ def begins_sentence(before: str) -> bool:
 def repair(text: str) -> str:
     """Marked-up text with what filling has broken mended: articles, first capital, commas, possessives, blanks."""
     text = re.sub(r"\s+", " ", text).strip()
-    text = re.sub(r"\b([Tt]he) ((?:\[[!AROCTQ][\d,]*:)*)[Tt]he\b", _one_the, text)
+    text = re.sub(r"\b([Tt]he) ((?:\[[!AROCTQ][!AROCTQ\d,]*:)*)[Tt]he\b", _one_the, text)
     text = re.sub(r",(\]+)", r"\1,", text)
     text = re.sub(r",(?=\]*(?:['’]s\b|\s*[,.;:?!)—]))", "", text)
     text = re.sub(r"\b(States|Netherlands|Philippines|Emirates|Maldives)(\]*)(['’])s\b", r"\1\2\3", text)
@@ -80,15 +83,14 @@ def parse(text: str) -> tuple[str, tuple[Mark, ...]]:
     """
     plain: list[str] = []
     marks: list[Mark] = []
-    open_marks: list[tuple[str, tuple[int, ...], int]] = []
+    open_marks: list[tuple[str, int]] = []
     length = place = 0
     while place < len(text):
         if opening := _OPEN.match(text, place):
-            numbers = tuple(int(number) for number in (opening[2] or "").split(",") if number)
-            open_marks.append((ROLE_MARKS[opening[1]], numbers, length))
+            open_marks.append((opening[1], length))
             place = opening.end()
         elif text[place] == "]":
-            marks.append(_closed(open_marks, length, text[:place]))
+            marks += _closed(open_marks, length, text[:place])
             place += 1
         elif text[place] in "[{}|":
             raise MarkupError(f"{text[place : place + 15]!r} is no span, slot or alternative")
@@ -96,17 +98,27 @@ def parse(text: str) -> tuple[str, tuple[Mark, ...]]:
             plain.append(text[place])
             length, place = length + 1, place + 1
     if open_marks:
-        raise MarkupError(f"the span of the {open_marks[-1][0]} is never closed")
+        raise MarkupError(f"the span {open_marks[-1][0]} is never closed")
     return "".join(plain), tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))
 
 
-def _closed(open_marks: list[tuple[str, tuple[int, ...], int]], end: int, before: str) -> Mark:
+def _closed(open_marks: list[tuple[str, int]], end: int, before: str) -> list[Mark]:
     if not open_marks:
         raise MarkupError(f"a bracket closes nothing after {before[-20:]!r}")
-    role, numbers, start = open_marks.pop()
+    written, start = open_marks.pop()
     if start == end:
-        raise MarkupError(f"the span of the {role} is empty after {before[-20:]!r}")
-    return Mark(role, numbers, start, end)
+        raise MarkupError(f"the span {written} is empty after {before[-20:]!r}")
+    return [Mark(role, tuple(numbers), start, end) for role, numbers in _roles(written).items()]
+
+
+def _roles(written: str) -> dict[str, list[int]]:
+    """The roles in `A1,2,R3` with the numbers of their events."""
+    roles: dict[str, list[int]] = {}
+    role = ""
+    for part in written.split(","):
+        role = ROLE_MARKS.get(part[0], role)
+        roles.setdefault(role, []).extend(int(number) for number in re.findall(r"\d+", part))
+    return roles
 
 
 def _one_the(found: re.Match[str]) -> str:
@@ -122,6 +134,6 @@ def _article(found: re.Match[str]) -> str:
 
 def _capitalised(text: str) -> str:
     """The text with its first letter in upper case, where marks and quotation marks may stand before it."""
-    start = re.match(r"(?:\[[!AROCTQ][\d,]*:|[\"“‘(])*", text)
+    start = re.match(r"(?:\[[!AROCTQ][!AROCTQ\d,]*:|[\"“‘(])*", text)
     place = start.end() if start else 0
     return text[:place] + text[place : place + 1].upper() + text[place + 1 :]

@@ -40,7 +40,8 @@ class Country:
     """A country's names, seats and people; given names and surnames are put together freely.
 
     Attributes:
-        fields: by column; a seat stands for the government ("the Kremlin"); of the given names, the first, third and so on are women's.
+        fields: by column; a seat stands for the government ("the Kremlin"), and of the given names the first, third and
+            so on are women's.
     """
 
     fields: Mapping[str, tuple[str, ...]]

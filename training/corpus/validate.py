@@ -212,7 +212,7 @@ def near(found: Iterable[Pattern]) -> list[tuple[float, Pattern, Pattern]]:
 
 
 def _runs(pattern: Pattern) -> frozenset[tuple[str, ...]]:
-    plain = re.sub(r"\[[!AROCTQ][\d,]*:|\]", "", pattern.text)
+    plain = re.sub(r"\[[!AROCTQ][!AROCTQ\d,]*:|\]", "", pattern.text)
     words = re.findall(r"\{\w+\}|\w+", plain.casefold())
     return frozenset(tuple(words[i : i + _RUN]) for i in range(max(1, len(words) - _RUN + 1)))
 
