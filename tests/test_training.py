@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from communique.encoder.windows import Cutter
-from training.attribution import data, tune
+from training.attribution import data, own, tune
 from training.attribution.data import CONTENT, CUE, NONE, SOURCE
 
 TOY = Path(__file__).parent / "model"
@@ -80,3 +80,26 @@ def test_the_logistic_model_finds_the_odds_that_made_the_truths():
 def test_calibration_error():
     assert tune.calibration_error([0.0, 0.0, 1.0, 1.0], [False, False, True, True], bins=2) == 0
     assert tune.calibration_error([0.8] * 10, [True] * 5 + [False] * 5, bins=1) == pytest.approx(0.3)
+
+
+def test_our_own_reports_are_marked_up_whole():
+    reports = own.load()
+    assert len(reports) > 50
+    for report in reports:
+        spans = [span for one in report["attributions"] for role in ("source", "cue", "content") for span in one[role]]
+        assert all(report["text"][start:end].strip() == report["text"][start:end] != "" for start, end in spans)
+        assert not set("[]") & set(report["text"])
+
+
+@pytest.mark.parametrize(
+    ("marked", "complaint"),
+    [
+        ("[s1:Peru] [q1:said] so", "no content"),
+        ("[s1:Peru [q1:said] [c1:so]", "does not close"),
+        ("[q1:said] [c1:so]]", "was not opened"),
+    ],
+)
+def test_a_mark_that_is_wrong_is_named(tmp_path, marked, complaint):
+    (tmp_path / "own.txt").write_text(marked, encoding="utf-8")
+    with pytest.raises(ValueError, match=complaint):
+        own.load(tmp_path / "own.txt")

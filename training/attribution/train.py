@@ -2,6 +2,9 @@
 
     python -m training.attribution.train --data TRAIN.jsonl --out build/attribution.pt --epochs 4
 
+With `--start WEIGHTS --own 4 --rate 0.3 --epochs 1` it goes on from earlier weights at a lower rate, reading our own
+reports (`own.txt`) four times besides.
+
 The schedule counts steps, so that the same seed and number of threads give the same weights on the same machine. The
 averaged weights are written after every epoch.
 """
@@ -20,7 +23,7 @@ from torch import nn
 from torch.nn import functional
 
 from communique.encoder.windows import Cutter
-from training.attribution import data
+from training.attribution import data, own
 from training.attribution.data import IGNORED, SEED, Example
 from training.attribution.model import Network, batch, pretrained
 
@@ -75,13 +78,20 @@ def rate(step: int, steps: int) -> float:
     return min(1.0, (step + 1) / max(1, steps * WARM_UP)) * max(0.0, 1 - step / steps)
 
 
-def train(network: Network, examples: list[Example], *, padding: int, epochs: int, out: Path) -> Network:
-    """Trains in place; returns the averaged network, which is also written to `out` after every epoch."""
+def train(
+    network: Network, examples: list[Example], *, padding: int, epochs: int, out: Path, scale: float = 1.0
+) -> Network:
+    """Trains in place; returns the averaged network, which is also written to `out` after every epoch.
+
+    `scale` multiplies the learning rates.
+    """
     learned = [(name, weight) for name, weight in network.named_parameters() if weight.requires_grad]
     encoder = [weight for name, weight in learned if name.startswith("encoder.")]
     heads = [weight for name, weight in learned if not name.startswith("encoder.")]
     optimizer = torch.optim.AdamW(
-        [{"params": encoder, "lr": ENCODER_RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01, fused=True
+        [{"params": encoder, "lr": scale * ENCODER_RATE}, {"params": heads, "lr": scale * HEAD_RATE}],
+        weight_decay=0.01,
+        fused=True,
     )
     steps = epochs * len(batches(examples, 0))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: rate(step, steps))
@@ -126,6 +136,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--start", type=Path, help="weights to go on from (default: the encoder's own)")
+    parser.add_argument("--own", type=int, default=0, help="how many times our own reports are read an epoch")
+    parser.add_argument("--rate", type=float, default=1.0, help="factor on the learning rates")
     parser.add_argument("--dropout", type=float, default=0.0, help="in the encoder")
     parser.add_argument("--documents", type=int, help="train on the first so many (default: all)")
     parser.add_argument("--threads", type=int, default=1)
@@ -135,10 +148,13 @@ def main() -> None:
     encoder, folder = pretrained(dropout=options.dropout)
     cutter = Cutter(folder / "tokenizer.json")
     documents, _ = data.split(data.load(options.data))
-    examples = list(every_example(documents[: options.documents], cutter))
+    examples = list(every_example([*documents[: options.documents], *options.own * own.load()], cutter))
     print(f"{len(documents)} documents, {len(examples)} windows, {sum(len(e.anchors) for e in examples)} attributions")
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    train(Network(encoder), examples, padding=cutter.padding, epochs=options.epochs, out=options.out)
+    network = Network(encoder)
+    if options.start:
+        network.load_state_dict(torch.load(options.start, weights_only=True))
+    train(network, examples, padding=cutter.padding, epochs=options.epochs, out=options.out, scale=options.rate)
 
 
 if __name__ == "__main__":
