@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from communique import database, rows, schema, topics
 from communique.errors import InputError, NothingFoundError
-from communique.query import Board, Dyad, Moment, Owed, Period, column_of, moments_of, status_on
-from communique.record import Actor, Meeting, Position, Record
+from communique.query import Board, Dyad, Moment, Period, column_of, moments_of, status_on
+from communique.record import Actor, Article, Commitment, Meeting, Position, Record
 from communique.store import Store
 from communique.topics import Topic
 
@@ -147,6 +147,11 @@ def heads(store: Store, articles: Iterable[str]) -> dict[str, Head]:
         return {row["id"]: _head(row) for row in connection.execute(query).mappings()}
 
 
+def head_of(one: Article | Head) -> Head:
+    """What is known of an article, without its text."""
+    return one if isinstance(one, Head) else Head(*(getattr(one, name) for name in Head.__dataclass_fields__))
+
+
 def _head(row: Any) -> Head:
     fields = {name: row[name] for name in Head.__dataclass_fields__ if name != "dateable"}
     return Head(**fields, dateable=(row["dateable_start"], row["dateable_end"]) if row["dateable_start"] else None)
@@ -183,6 +188,23 @@ def meeting(store: Store, identity: str) -> tuple[Record, Meeting]:
     raise NothingFoundError(f"no meeting {identity[:20]}; the article may have been read again since")
 
 
+def meetings_of(store: Store, told: Sequence[Topic]) -> Iterator[tuple[Topic, Record, Meeting]]:
+    """The meetings that these topics stand for, in their order, with the records that they are in."""
+    records = {one.article.id: one for one in store.records(list(dict.fromkeys(each.article for each in told)))}
+    for each in told:
+        one = records[each.article]
+        for met in one.meetings:
+            if topics.day_met(met, one.article) == each.day:
+                yield each, one, met
+
+
+def skipped(store: Store) -> int:
+    """How many places were not read; `ENOUGH` + 1 for more than `ENOUGH`."""
+    some = sa.select(schema.skip.c.locator).limit(ENOUGH + 1).subquery()
+    with database.reading(store.engine) as connection:
+        return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
 def actor(store: Store, identity: str) -> Actor | None:
     """An actor as some entry has it; None where no entry does."""
     columns = [schema.entry_actor.c[name] for name in Actor.__dataclass_fields__]
@@ -207,7 +229,7 @@ class Lately:
     Attributes:
         dyad: the two parties.
         told: what the latest articles have on them, newest first, with the tone of each.
-        positions: where the two stand by the latest article.
+        positions: where the two stand by the latest article that says so.
     """
 
     dyad: Dyad
@@ -237,8 +259,9 @@ def _main(store: Store, articles: Sequence[str], found: list[str]) -> list[str]:
 def of_dyad(store: Store, dyad: Dyad, *, reports: int) -> Lately:
     """What moved last between two parties."""
     told = on(store, topics.of_dyad(dyad), limit=reports).rows
-    stands = [each for each in _stands(store, [each.article for each in told[:1]]) if each.dyad == dyad]
-    return Lately(dyad, told, stands)
+    stands = [each for each in _stands(store, [each.article for each in told]) if each.dyad == dyad]
+    last = next((each.article for each in told if any(stand.article == each.article for stand in stands)), None)
+    return Lately(dyad, told, [stand for stand in stands if stand.article == last])
 
 
 def _stands(store: Store, articles: Sequence[str]) -> list[Position]:
@@ -253,22 +276,28 @@ class Between:
     """What some articles have on a dyad.
 
     Attributes:
-        board: their positions, the oldest article first.
-        moments: the moves, in the order of time.
-        records: the articles' records, the latest first.
-        after: asks for the articles before these.
+        board: the positions of the latest, the oldest first.
+        records: their records, the latest first.
+        moments: the moves of these and of those before them, in the order of time.
+        after: asks for the articles before those on the board.
     """
 
     board: Board
-    moments: list[Moment]
     records: list[Record]
+    moments: list[Moment]
     after: str | None
 
 
 def between(
-    store: Store, dyad: Dyad, *, period: Period, issues: Iterable[str] = (), after: str | None = None, limit: int
+    store: Store,
+    dyad: Dyad,
+    *,
+    period: Period,
+    issues: Collection[str] = (),
+    after: str | None = None,
+    sizes: tuple[int, int],
 ) -> Between:
-    """The latest articles on a dyad: board, moves, records.
+    """The latest articles on a dyad: board, records, moves.
 
     Args:
         store: the records.
@@ -276,17 +305,28 @@ def between(
         period: articles that are not from it are left out.
         issues: only these on the board; none: all.
         after: where the page before ended.
-        limit: articles at the most.
+        sizes: articles on the board, and articles whose moves are told, at the most.
     """
-    page = on(store, topics.of_dyad(dyad), period=(period.since, period.until), after=after, limit=limit)
-    records = list(store.records([each.article for each in page.rows]))
-    wanted = set(issues)
-    columns = [column for one in reversed(records) if (column := column_of(one, dyad, wanted))]
-    moments = moments_of(records, dyad, period)
-    return Between(Board(dyad, tuple(columns)), moments, records, page.after)
+    shown, looked_at = sizes
+    page = on(store, topics.of_dyad(dyad), period=(period.since, period.until), after=after, limit=looked_at)
+    found = list(store.records([each.article for each in page.rows]))
+    records = found[:shown]
+    columns = [column for one in reversed(records) if (column := column_of(one, dyad, issues))]
+    more = page.after is not None or len(found) > shown
+    end = f"{page.rows[len(records) - 1].day}~{page.rows[len(records) - 1].article}" if more else None
+    return Between(Board(dyad, tuple(columns)), records, moments_of(found, dyad, period), end)
 
 
 # -- commitments
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """A commitment as of a day; fields as in `query.Owed`, the article without its text."""
+
+    commitment: Commitment
+    article: Head
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,7 +346,7 @@ class Wanted:
     status: str | None = None
     period: tuple[str | None, str | None] = (None, None)
 
-    def has(self, each: Owed) -> bool:
+    def has(self, each: Debt) -> bool:
         """Whether this commitment is one of them."""
         told = {topic for topic, _ in topics.debts_of(each.commitment, each.article)}
         dated = topics.due_of(each.commitment) is not None
@@ -318,7 +358,7 @@ class Wanted:
         )
 
 
-def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None, limit: int) -> Page[Owed]:
+def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None, limit: int) -> Page[Debt]:
     """Who owes what to whom as of a day.
 
     By due date from that day on, unless a period is given; overdue ones the other way round, those that passed last
@@ -337,7 +377,7 @@ def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None,
     period = wanted.period
     if period == (None, None) and not undated:
         period = (None, _before(as_of)) if past else (as_of, None)
-    found: list[Owed] = []
+    found: list[Debt] = []
     scanned = 0
     while True:
         page = on(store, topic, period=period, after=after, limit=limit, oldest_first=not past)
@@ -352,11 +392,14 @@ def _before(day: str) -> str:
     return day[:-1] + chr(ord(day[-1]) - 1)
 
 
-def _owed(store: Store, told: Sequence[Topic], as_of: str) -> Iterator[Owed]:
+def _owed(store: Store, told: Sequence[Topic], as_of: str) -> Iterator[Debt]:
     """The commitments that the topics stand for, in their order."""
-    records = {one.article.id: one for one in store.records(list(dict.fromkeys(each.article for each in told)))}
+    articles = list(dict.fromkeys(each.article for each in told))
+    known = heads(store, articles)
+    with database.reading(store.engine) as connection:
+        owed = rows.commitments(connection, articles)
     for each in told:
-        record = records[each.article]
-        for owed in record.commitments:
-            if (each.topic, each.day) in topics.debts_of(owed, record.article):
-                yield Owed(owed, record.article, status_on(owed, as_of))
+        head = known[each.article]
+        for one in owed[each.article]:
+            if (each.topic, each.day) in topics.debts_of(one, head):
+                yield Debt(one, head, status_on(one, as_of))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any, TypeVar
 
@@ -149,9 +149,13 @@ def _article(row: Mapping[Any, Any]) -> Article:
 
 
 def _actors(connection: Connection, ids: Sequence[str]) -> _Actors:
+    return _by_entry(_select(connection, schema.entry_actor, "article", ids))
+
+
+def _by_entry(rows: Iterable[Mapping[Any, Any]]) -> _Actors:
+    """Actors by the entry and the part that they have in it."""
     found: dict[tuple[str, str], list[Actor]] = defaultdict(list)
-    rows = sorted(_select(connection, schema.entry_actor, "article", ids), key=lambda row: row["position"])
-    for row in rows:
+    for row in sorted(rows, key=lambda row: row["position"]):
         fields = {name: row[name] for name in Actor.__dataclass_fields__}
         found[row["entry"], row["part"]].append(Actor(**fields))
     return found
@@ -211,6 +215,16 @@ def _positions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Pos
     for stands in found.values():
         stands.sort(key=lambda stand: (stand.dyad, stand.issue, stand.side))
     return found
+
+
+def commitments(connection: Connection, ids: Sequence[str]) -> dict[str, list[Commitment]]:
+    """The commitments of the articles `ids`, by article, without the rest of their records."""
+    columns = schema.entry_actor.c
+    query = sa.select(schema.entry_actor).where(
+        columns.article.in_(ids), columns.part.in_(tuple(PARTS[schema.commitment.name]))
+    )
+    actors = _by_entry(connection.execute(query).mappings())
+    return _entries(connection, ids, schema.commitment, Commitment, actors, {})
 
 
 def position_of(row: Mapping[Any, Any]) -> Position:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from communique import pins
 from communique.codebook.actor_rows import latest_day
 from communique.extract import positions
-from communique.record import Actor, Article, Commitment, Record
+from communique.record import Actor, Commitment, Meeting, Record
+from communique.wording import Dated
 
 ARTICLE, MEETING = "article", "meeting"
 UNTOLD = {"negation", "hypothetical", "historical"}  # moves that were not made, or not now
@@ -62,9 +63,14 @@ def of_debt(part: str, party: str | None = None, *, dated: bool = True) -> str:
     return f"{part}{'' if dated else '-undated'}{f'/{party}' if party else ''}"
 
 
-def day_of(article: Article) -> str | None:
+def day_of(article: Dated) -> str | None:
     """The day that the article is to be placed at: published, else the earliest it can be; None where nothing tells."""
     return article.published or (article.dateable[0] if article.dateable else None)
+
+
+def day_met(met: Meeting, article: Dated) -> str:
+    """The first day of a meeting, partial where the text is, else the article's; empty where neither is known."""
+    return met.start if met.start and met.start[:4].isdigit() else day_of(article) or ""
 
 
 def due_of(owed: Commitment) -> str | None:
@@ -80,7 +86,7 @@ def of_record(record: Record) -> list[Topic]:
     found |= {Topic(of_issue(issue), day, article) for event in record.events for issue in event.issue}
     found |= {Topic(of_actor(actor), day, article) for actor in _actors(record)}
     for met in record.meetings:
-        found.add(Topic(MEETING, met.start if met.start and met.start[:4].isdigit() else day, article))
+        found.add(Topic(MEETING, day_met(met, record.article), article))
     for owed in record.commitments:
         found |= {Topic(topic, when, article) for topic, when in debts_of(owed, record.article)}
     return sorted(found, key=lambda each: (each.topic, each.day))
@@ -109,7 +115,7 @@ def _actors(record: Record) -> Iterator[str]:
                 yield f"state/{actor.country}"
 
 
-def debts_of(owed: Commitment, article: Article) -> Iterator[tuple[str, str]]:
+def debts_of(owed: Commitment, article: Dated) -> Iterator[tuple[str, str]]:
     """The topics of a commitment, each with its day: when it falls due, or else the article's."""
     due = due_of(owed)
     day = latest_day(due) if due else day_of(article) or ""

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Protocol
 
-from communique.record import Article, Event
+from communique.record import Event
+
+
+class Dated(Protocol):
+    """What is known of an article's date, as `record.Article` has it."""
+
+    @property
+    def published(self) -> str | None:
+        """`YYYY-MM-DD`."""
+        ...
+
+    @property
+    def dateable(self) -> tuple[str, str] | None:
+        """The earliest and the latest day, where no date is stated."""
+        ...
+
 
 GLYPHS = {
     "agreed": "●",
@@ -68,7 +84,7 @@ def days(start: str | None, end: str | None) -> str:
     return f"{first} – {last}"
 
 
-def dated(article: Article) -> str:
+def dated(article: Dated) -> str:
     """When the article is from, in words."""
     if article.published:
         return day(article.published)

@@ -16,6 +16,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
+from markupsafe import Markup
 from starlette.responses import RedirectResponse, Response
 
 from communique.web.rendering import Templates
@@ -43,7 +44,7 @@ class Pages:
         name = view.__name__
 
         def as_json(**given: Any) -> Response:
-            return JSONResponse(view(**given))
+            return JSONResponse(_without_drawings(view(**given)))
 
         def as_html(request: Request, **given: Any) -> Response:
             return self.templates.answer(request, template, view(**given))
@@ -66,6 +67,13 @@ class Pages:
     def other(self, path: str, answer: Callable[..., Response]) -> None:
         """A download or a feed, by GET; `answer` gives the response."""
         self.app.get(path, name=answer.__name__, tags=["download"], response_class=Response)(answer)
+
+
+def _without_drawings(data: Any) -> Any:
+    """The data without the charts that are drawn from it."""
+    if isinstance(data, dict):
+        return {name: _without_drawings(value) for name, value in data.items() if not isinstance(value, Markup)}
+    return [_without_drawings(each) for each in data] if isinstance(data, (list, tuple)) else data
 
 
 def _like(

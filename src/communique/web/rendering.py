@@ -66,7 +66,7 @@ class Templates:
             "days": wording.days,
             "number": wording.number,
             "static": static,
-            "address": address,
+            "address_of": address,
             "version": __version__,
         }
 
