@@ -1,10 +1,11 @@
 r"""Writes what was learned as the files that `communique.encoder.types` reads.
 
     python -m training.types.export build/types/network.pt --data PLV.jsonl --corpus training/corpus/corpus.jsonl \
-        --out build/types/model
+        --figures evals/event_types.json --out build/types/model
 
 `types.onnx`: words, roles -> scores, weights in 8 bits, the table of word embeddings outside. `embeddings.npz`: that
-table. `types.npz`: the bag of words, trained here in seconds. `types.json` gets the SHA-256 of each file.
+table. `types.npz`: the bag of words, trained here in seconds. `types.json` gets the SHA-256 of each file and the
+temperature that cross-validation found.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ import argparse
 import hashlib
 import json
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 from communique.encoder.embeddings import packed
-from communique.encoder.types import NOTE
+from communique.encoder.types import NOTE, Mixing
 from communique.encoder.windows import LENGTH
 from training.attribution.export import layer, write
 from training.attribution.model import pretrained
@@ -83,6 +85,7 @@ def main() -> None:
     parser.add_argument("weights", type=Path)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, required=True)
+    parser.add_argument("--figures", type=Path, help="what training.types.crossvalidate wrote")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     export(loaded(options.weights), options.out)
@@ -90,7 +93,8 @@ def main() -> None:
     rows, corpus = data.benchmark(options.data, cutter), data.corpus(options.corpus, cutter)
     (options.out / "types.npz").write_bytes(terms.trained(rows, corpus))
     shutil.copyfile(pretrained()[1] / "tokenizer.json", options.out / "tokenizer.json")
-    note(options.out)
+    known = json.loads(options.figures.read_text()) if options.figures else {"temperature": 1.0}
+    note(options.out, mixing=asdict(Mixing(temperature=known["temperature"])))
 
 
 if __name__ == "__main__":
