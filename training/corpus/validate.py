@@ -22,10 +22,10 @@ from training.corpus.records import CORPUS, FOLDER, ROLES, Event, Sentence, load
 from training.corpus.rows import Label, Pattern
 from training.corpus.slots import Slots
 
-# The record's moves and the types that they can be; a future RETREAT is CONCEDE, so one may offer or promise that.
+# The record's moves and the types that they can be. A future RETREAT is CONCEDE, so that it is no promise.
 MOVE_TYPES = {
-    "meet": {"CONSULT", "AGREE"}, "demand": {"REQUEST"}, "offer": {"AGREE", "CONCEDE"}, "promise": {"AGREE", "CONCEDE"},
-    "agree": {"AGREE", "SUPPORT", "CONCEDE"}, "assure": {"AGREE", "SUPPORT"}, "concede": {"CONCEDE"},
+    "meet": {"CONSULT", "AGREE"}, "demand": {"REQUEST"}, "offer": {"AGREE"}, "promise": {"AGREE"},
+    "agree": {"AGREE", "SUPPORT"}, "assure": {"AGREE", "SUPPORT"}, "concede": {"CONCEDE"},
     "deliver": {"COOPERATE", "AID", "RETREAT"}, "praise": {"SUPPORT"}, "refuse": {"REJECT"}, "cancel": {"REJECT"},
     "deny": {"REJECT"}, "criticise": {"ACCUSE"}, "warn": {"THREATEN"}, "restrict": {"SANCTION"},
     "protest": {"PROTEST"}, "mobilise": {"MOBILIZE"}, "coerce": {"COERCE"}, "use-force": {"ASSAULT"},
