@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from communique import database, rows, schema, topics
 from communique.errors import InputError, NothingFoundError
-from communique.query import Board, Dyad, Moment, Period, column_of, moments_of, status_on
+from communique.query import Board, Dyad, Moment, Period, Pinned, column_of, moments_of, status_on
 from communique.record import Actor, Article, Commitment, Meeting, Position, Record
 from communique.store import Store
 from communique.topics import Topic
@@ -170,6 +170,19 @@ def article(store: Store, identity: str) -> Record:
     if found is None:
         raise NothingFoundError(f"no article {identity[:12]}; it may have been read into another database")
     return found
+
+
+def entry(one: Record, identity: str) -> Pinned:
+    """The entry of a record by its whole id.
+
+    Raises:
+        NothingFoundError: there is none.
+    """
+    entries: tuple[Pinned, ...] = (*one.statements, *one.events, *one.meetings, *one.commitments)
+    for each in entries:
+        if each.id == identity:
+            return each
+    raise NothingFoundError(f"no entry {identity[:20]} in this article; it may have been read again since")
 
 
 def meeting(store: Store, identity: str) -> tuple[Record, Meeting]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from communique import browse, query, topics
 from communique.browse import Debt, Head
-from communique.query import Board, Column, Moment
+from communique.query import Board, Column, Moment, Pinned
 from communique.record import Actor, Article, Commitment, Event, Meeting, Statement, plain
 from communique.web.site import Site
 from communique.wording import GLYPHS, aux_words, dated
@@ -36,6 +36,15 @@ def statement(one: Statement, article: Article) -> Plain:
 def meeting(one: Meeting) -> Plain:
     """A meeting, its participants each once."""
     return {**plain(one), "names": list(dict.fromkeys(actor.name for actor in one.participants))}
+
+
+def of_any(entry: Pinned, article: Article) -> Plain:
+    """An entry of any kind."""
+    if isinstance(entry, Event):
+        return event(entry, article)
+    if isinstance(entry, Statement):
+        return statement(entry, article)
+    return meeting(entry) if isinstance(entry, Meeting) else plain(entry)
 
 
 def debt(each: Debt, as_of: str) -> Plain:
