@@ -49,7 +49,7 @@ NUMBERS = {
     for number, word in enumerate(
         "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen".split()
     )
-} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "sixty": 60, "ninety": 90}
+} | {"a": 1, "an": 1, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "ninety": 90}
 
 _MONTH = (
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
@@ -59,10 +59,16 @@ _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[.,]\d)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b"
 _TO = r"\s?(?:-|–|—|to|and|through|until)\s?"
 _COUNT = (
-    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|sixty|ninety)"
+    r"(?:\d{1,3}|an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|twenty"
+    r"|thirty|forty|fifty|sixty|ninety)"
 )
-_UNIT = r"(?:day|week|month|year)s?"
+_UNIT = r"(?:day|week|month|year|decade)s?"
 _PART = r"(?:early|late|mid|the\send\sof|the\sbeginning\sof|the\sstart\sof)"
+
+DECADES = {
+    name: 1900 + 10 * n for n, name in enumerate("forties fifties sixties seventies eighties nineties".split(), 4)
+}
+_DECADE = rf"(?:{'|'.join(DECADES)})"
 
 PATTERN = re.compile(
     rf"""\b(?:
@@ -78,6 +84,7 @@ PATTERN = re.compile(
     | (?:later|earlier)\s(?P<this>this)\s(?P<this_period>week|month|year)\b
     | (?P<ago>{_COUNT})\s(?P<ago_unit>{_UNIT})\s(?:ago|earlier)\b
     | (?:(?P<within>within)|in|after)\s(?P<hence>{_COUNT})\s(?P<hence_unit>{_UNIT})(?!\s(?:ago|earlier|of))\b
+    | the\s(?:early\s|late\s|mid-?\s?)?(?P<decade>(?:19|20)\d0s|{_DECADE})\b
     | (?P<month3>{_MONTH})(?:\s|,\s|\sof\s)(?P<year3>(?:19|20)\d\d)\b
     | (?P<deictic>today|yesterday|tomorrow|tonight)\b
     | (?P<weekday>{_WEEKDAY})
@@ -332,7 +339,15 @@ def _shifted(count: str, unit: str, anchor: date | None, sign: int) -> tuple[str
     if unit.startswith("month"):
         month = _month_text(12 * anchor.year + anchor.month - 1 + number)
         return month, month
-    return str(anchor.year + number), str(anchor.year + number)
+    year = str(anchor.year + number * (10 if unit.startswith("decade") else 1))
+    return year, year
+
+
+def _decade(found: Found, _anchor: date | None, _direction: int) -> tuple[str, str]:
+    """ "The 1980s", "the nineties": from the first year to the last."""
+    name = found["decade"].lower()
+    first = DECADES[name] if name in DECADES else int(name[:4])
+    return str(first), str(first + 9)
 
 
 def _hence(found: Found, anchor: date | None, _: int) -> tuple[str | None, str | None]:
@@ -361,6 +376,7 @@ _PLACES: dict[str, Callable[[Found, date | None, int], tuple[str | None, str | N
     "this": lambda found, anchor, way: _which("this", found["this_period"].lower(), anchor, way),
     "ago": lambda found, anchor, _: _shifted(found["ago"], found["ago_unit"], anchor, -1),
     "hence": _hence,
+    "decade": _decade,
     "month3": _month_of_year,
     "deictic": _deictic,
     "weekday": lambda found, anchor, way: _iso(anchor and _weekday(WEEKDAYS[found["weekday"].lower()], anchor, way)),

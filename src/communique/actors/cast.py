@@ -33,6 +33,7 @@ class Mention:
         why: the rule and the table entry.
         form: `name` `pronoun` `description` `adjective` `metonym` `joint` or `place`.
         country: of a `place` that is the capital or a seat of power: the code of its state.
+        state: of such a place, the state itself; () otherwise.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Mention:
     why: str
     form: str
     country: str | None = None
+    state: tuple[Actor, ...] = ()
 
 
 class Cast:
@@ -219,6 +221,11 @@ class Cast:
         """The state code of the place named at `token` ("in Beijing": CHN), or None."""
         mention = self._covering[_number(token)]
         return mention.country if mention is not None else None
+
+    def state(self, token: Token | int) -> tuple[Actor, ...]:
+        """The state whose seat or part the place named at `token` is; () for any other words."""
+        mention = self._covering[_number(token)]
+        return mention.state if mention is not None else ()
 
     def describe(self, token: Token | int) -> Actor:
         """An actor for any noun phrase: the resolved one, else somebody unknown, named as written."""

@@ -20,6 +20,10 @@ RELATIVES = frozenset(("who", "whom", "which", "that", "whose"))
 SUBJECT_CONTROL = frozenset(("promise", "offer", "threaten", "vow", "pledge", "use", "take", "make", "have", "hold"))
 # After these prepositions the object does it: "accused Belarus of preparing", "quoted an official as saying".
 OBJECT_PREPOSITIONS = frozenset(("of", "from", "into", "for", "as"))
+# Upwards through these a verb without subject has that of its head ("was careful not to", "stopped short of accusing").
+PASSING = frozenset(
+    ("xcomp", "conj", "advcl", "ccomp", "parataxis", "prep", "dep", "aux", "acomp", "oprd", "advmod", "prt")
+)
 # How many heads we climb: verbs nest less than six deep in real sentences, and a hostile tree must not hold us up.
 CLIMB = 12
 
@@ -143,7 +147,7 @@ class Grammar:
             controller = self.child(above, "dobj", "dative")
             if controller is not None and controller < i:
                 return controller, -1
-        return None, above if dep in ("xcomp", "conj", "advcl", "ccomp", "parataxis", "prep", "dep", "aux") else -1
+        return None, above if dep in PASSING else -1
 
     def _through_preposition(self, preposition: int) -> tuple[int | None, int]:
         """As `_above`, for the gerund after a preposition."""

@@ -85,9 +85,9 @@ class Namer:
         head = self._grammar.head_of(match.start, match.end)
         who = referent.of(entry.target)
         if entry.form in ("capital", "metonym") and not self._acts(match.start, match.end, head, entry.form):
-            return Draft(match.start, match.end, head, [], who.why, "place", who.country)
+            return Draft(match.start, match.end, head, [], who.why, "place", who.country, state=_state(who))
         if who.kind == "state" and self._is_region(match.start, match.end):
-            return Draft(match.start, match.end, head, [], who.why, "place", who.country)
+            return Draft(match.start, match.end, head, [], who.why, "place", who.country, state=_state(who))
         if entry.form == "demonym" and self._is_somebody(match.start, match.end, head):
             return Draft(match.start, match.end, head, [self._compatriot(match, who)], who.why, "description")
         form = "metonym" if entry.form in ("capital", "metonym") else "name"
@@ -221,3 +221,8 @@ def _chosen(entries: Sequence[Entry], earliest: str | None, latest: str | None) 
     named = [entry for entry in entries if entry.form != "person"]
     holding = [e for e in named if e.target.holds(earliest, latest)] or named
     return holding[0] if holding else None
+
+
+def _state(who: Referent) -> Referent | None:
+    """The referent where it is a state."""
+    return who if who.kind == "state" else None

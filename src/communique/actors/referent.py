@@ -60,6 +60,7 @@ class Draft:
     form: str
     country: str | None = None
     plural: bool = False
+    state: Referent | None = None
 
 
 def of_state(state: State) -> Referent:

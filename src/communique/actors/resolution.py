@@ -54,7 +54,8 @@ def _headline_end(parsed: Parsed) -> int:
 
 def _mention(parsed: Parsed, draft: Draft) -> Mention:
     actors = pinned(draft.referents, parsed, draft.start, draft.end)
-    return Mention(draft.start, draft.end, draft.head, actors, draft.why, draft.form, draft.country)
+    state = pinned([draft.state] if draft.state else [], parsed, draft.start, draft.end)
+    return Mention(draft.start, draft.end, draft.head, actors, draft.why, draft.form, draft.country, state)
 
 
 def _parties(mentions: Sequence[Mention]) -> list[Actor]:

@@ -35,10 +35,14 @@ ROLES = (
 # `content`: future where the clause it governs says what will or should be done.
 ADDED = ("", "future", "hypothetical", "negation", "historical", "offer", "content")
 STRENGTHS = ("", "weak", "strict")
-EFFECTS = ("keep", "past", "future", "hypothetical", "negation", "historical", "drop")
-AUXILIARY_KINDS = ("verb", "adjective", "noun", "past", "belief", "absent")
+# `tentative`: future and hypothetical; `provisional`: hypothetical, and still to come where it is; `past`: it happened
+# where the verb above is in the past tense.
+EFFECTS = ("keep", "past", "future", "hypothetical", "tentative", "provisional", "negation", "historical", "drop")
+AUXILIARY_KINDS = ("verb", "adjective", "noun", "gerund", "adverb", "past", "belief", "absent", "telling")
 # The atoms of an `object` field besides lemmas and classes.
-SHAPES = frozenset("all actor person place issue to that ing as bad none passive active own owned modal".split())
+SHAPES = frozenset(
+    "all actor person place issue to that ing as bad none passive active own owned modal recipient".split()
+)
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to "
     "upon with without".split()
@@ -96,12 +100,13 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Words that introduce a condition, the moves that they can be one of, whether only of negated ones."""
+    """Words that introduce a condition; the moves that they can be one of; whether only of negated or offered ones."""
 
     words: tuple[str, ...]
     form: str
     moves: frozenset[str]
     negated: bool
+    offered: bool = False
 
 
 Phrases = Mapping[str, Sequence[Phrase]]
@@ -118,7 +123,7 @@ class EventTables:
         issues, contexts: phrases by first lemma.
         implied: the contexts that an issue implies.
         raisers: effect by (kind, lemma), see auxiliaries.tsv.
-        past, belief, absent: words of the auxiliaries that are no raisers.
+        past, belief, absent, telling: words of the auxiliaries that are no raisers.
         conditions: longest first.
         rules: the confidence in each rule, 0 to 1.
     """
@@ -135,6 +140,7 @@ class EventTables:
     past: tuple[str, ...]
     belief: frozenset[str]
     absent: tuple[str, ...]
+    telling: frozenset[str]
     conditions: tuple[Condition, ...]
     rules: Mapping[str, float]
 
@@ -166,6 +172,7 @@ class EventTables:
             past=_words(auxiliaries, "past"),
             belief=frozenset(_words(auxiliaries, "belief")),
             absent=_words(auxiliaries, "absent"),
+            telling=frozenset(_words(auxiliaries, "telling")),
             conditions=_conditions(_rows("conditions.tsv", CONDITION_COLUMNS, own)),
             rules={row["rule"]: _share(row) for row in reversed(_rows("rules.tsv", RULE_COLUMNS, own))},
         )
@@ -281,9 +288,11 @@ def _implied(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
 def _conditions(rows: Iterable[Row]) -> tuple[Condition, ...]:
     found = []
     for row in rows:
-        form = row.one_of("form", ("clause", "phrase", "reverse"))
+        form = row.one_of("form", ("clause", "phrase", "reverse", "before"))
         moves = frozenset(row.list("moves"))
         if unknown := moves - set(MOVES):
             raise row.error(f"unknown moves: {', '.join(sorted(unknown))}")
-        found.append(Condition(tuple(row["words"].split()), form, moves, row["note"] == "negated"))
+        found.append(
+            Condition(tuple(row["words"].split()), form, moves, row["note"] == "negated", row["note"] == "offered")
+        )
     return tuple(sorted(found, key=lambda condition: -len(condition.words)))

@@ -2,33 +2,59 @@
 
 from __future__ import annotations
 
-from communique.actors.grammar import CLIMB
+from communique.actors.grammar import CLIMB, SUBJECTS
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.syntax import is_infinitive, verb_above
 from communique.extract.events.trigger import Trigger
 
+# Participles that the parser seldom takes for conjunctions.
+LOOSE = frozenset(("provided", "providing", "assuming"))
+IS = frozenset(("is", "are", "was", "were"))
 CAN = frozenset(("can", "could", "will", "would", "may"))
+
+
+# What is held back until something happens, whatever the clause says.
+WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
+# With these before it, "if" states no condition.
+UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
+INVERTED = frozenset(("should", "were", "had"))
 
 
 def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) -> tuple[int, int] | None:
     """The half-open tokens of the condition, without the words that introduce it; None where there is none."""
     if trigger.condition is not None:
         return trigger.condition
+    if (found := _made(reading, trigger)) is not None:
+        return trimmed(reading, *found)
     start, end = reading.sentence(trigger.token)
     for i in range(start, end):
         for condition in _starting(reading, i):
-            if move in condition.moves and (not condition.negated or "negation" in scope.aux or move == "refuse"):
+            if move in condition.moves and _admits(condition, scope, move):
                 found = _span(reading, trigger, scope, condition, i)
                 if found is not None:
                     return trimmed(reading, *found)
+        if reading.grammar.lower[i] in INVERTED and move not in ("criticise", "praise", "deny", "state"):
+            found = _inverted(reading, trigger, scope, i)
+            if found is not None:
+                return trimmed(reading, *found)
     return None
 
 
+def _admits(condition: Condition, scope: Scope, move: str) -> bool:
+    """Whether a move in its scope can have a condition that is only one of denied or of offered things."""
+    if condition.offered:
+        return move in ("offer", "demand") or bool(scope.modal)
+    return not condition.negated or "negation" in scope.aux or move in WITHHOLDING
+
+
 def _starting(reading: Reading, i: int) -> list[Condition]:
-    lower = reading.grammar.lower
+    """The longest row of the table that begins at token `i`; none for a name, nor for "even if"."""
+    lower, tag = reading.grammar.lower, reading.grammar.tag
+    if tag[i] in ("NNP", "NNPS") or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
+        return []
     return [
         c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]
     ][:1]
@@ -39,8 +65,65 @@ def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition
     if condition.form == "reverse":
         return _demanded(reading, trigger, i, after)
     if condition.form == "phrase":
-        return _phrase(reading, trigger, after)
-    return _clause(reading, trigger, scope, i, after)
+        return _phrase(reading, trigger, scope, after)
+    if condition.form == "before":
+        return _before(reading, trigger, i)
+    return _clause(reading, trigger, scope, i, after) or _nominal(reading, trigger, scope, condition, after)
+
+
+def _made(reading: Reading, trigger: Trigger) -> tuple[int, int] | None:
+    """What is made a condition, or to which something is tied: "made A a precondition for B", "linked B to A"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if trigger.entry.move != "demand" or trigger.object is None or trigger.entry.kind != "verb":
+        return None
+    if grammar.lemma[trigger.token] in classes["tying"] and trigger.anchor != trigger.token:
+        return grammar.left[trigger.object], grammar.right[trigger.object] + 1
+    if grammar.lemma[trigger.object] not in classes["precondition"]:
+        return None
+    nouns = [c for c in grammar.children[trigger.token] if grammar.dep[c] in ("dobj", "oprd", "attr", "nsubjpass")]
+    nouns += [c for c in grammar.children[trigger.object] if grammar.dep[c] in ("nsubj", "nsubjpass")]
+    other = next((c for c in nouns if c != trigger.object), None)
+    return None if other is None else (grammar.left[other], grammar.right[other] + 1)
+
+
+def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple[int, int] | None:
+    """A condition by word order: "should X do it", "were X to do it", "had X done it"."""
+    grammar = reading.grammar
+    verb = grammar.head[i] if grammar.dep[i] in ("aux", "auxpass") else i
+    first, end = reading.sentence(i)
+    subject = next((c for n in (verb, i) for c in grammar.children[n] if grammar.dep[c] in SUBJECTS and c > i), None)
+    if subject is None or trigger.token == verb or grammar.lower[end - 1] == "?":
+        return None
+    fronted = all(grammar.tag[j] in ("``", "CC", "''", "-LRB-") for j in range(first, i)) or grammar.lower[i - 1] in (
+        ",",
+        "that",
+    )
+    if trigger.token > verb:
+        comma = next((j for j in range(trigger.token, verb, -1) if grammar.lower[j] == ","), None)
+        return (i + 1, comma) if fronted and comma is not None else None
+    return (i + 1, _until_comma(reading, verb, end)) if _belongs(reading, trigger, scope, verb) else None
+
+
+def _until_comma(reading: Reading, verb: int, end: int) -> int:
+    """Where a clause ends: behind what hangs on its verb, at the next comma at the latest."""
+    grammar = reading.grammar
+    reach = max(grammar.right[verb] + 1, verb + 1)
+    return next((j for j in range(verb, min(reach, end)) if grammar.lower[j] == ","), reach)
+
+
+def _before(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:
+    """The clause before "otherwise", where what follows is the trigger's."""
+    start, _ = reading.sentence(i)
+    return (start, i) if trigger.token > i and i - start >= 2 else None
+
+
+def _nominal(
+    reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, after: int
+) -> tuple[int, int] | None:
+    """The noun phrase behind a conjunction that is a preposition too: "until the withdrawal of X", no date."""
+    if condition.words[-1] not in ("until", "after") or reading.times_in(after, after + 6):
+        return None
+    return _phrase(reading, trigger, scope, after)
 
 
 def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int) -> tuple[int, int] | None:
@@ -48,24 +131,29 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     grammar = reading.grammar
     heads = (grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod"))
     verb = next((h for h in heads if h >= after and (grammar.is_verb(h) or grammar.dep[h] == "advcl")), None)
-    if (verb is None and after - i > 1) or grammar.lower[i] in ("provided", "providing"):
+    if (verb is None and after - i > 1) or grammar.lower[i] in LOOSE:
         verb = _first_clause(reading, after)
     if verb is None:
         return None
     after += grammar.lower[after] == "that"
-    if reading.under(trigger.token, verb) or not _belongs(reading, trigger, scope, verb):
+    if reading.under(trigger.token, verb) and not _fronted(reading, trigger, i, verb):
         return None
-    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in (
-        "is",
-        "are",
-        "was",
-        "were",
-    ):
+    if not _belongs(reading, trigger, scope, verb) and not _fronted(reading, trigger, i, verb):
+        return None
+    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in IS:
         return _asked(reading, trigger, i)  # "must withdraw if there is to be peace": the withdrawal is the condition
     end = grammar.right[verb] + 1
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _fronted(reading: Reading, trigger: Trigger, i: int, verb: int) -> bool:
+    """Whether a clause stands first in the sentence, with a comma before the trigger's clause."""
+    grammar = reading.grammar
+    first, _ = reading.sentence(i)
+    begins = all(grammar.tag[j] in ("``", "CC", "''", "-LRB-") for j in range(first, i))
+    return begins and verb < trigger.token and "," in grammar.lower[verb : trigger.token]
 
 
 def _first_clause(reading: Reading, after: int) -> int | None:
@@ -87,31 +175,36 @@ def _asked(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None
 
 def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:
     """Whether a clause stands with the trigger: in one person's mouth, on one chain of heads."""
-    if reading.statement_at(verb) is not reading.statement_at(trigger.token) and trigger.entry.move != "warn":
-        return False
     head = reading.grammar.head[verb]
+    apart = reading.statement_at(verb) is not reading.statement_at(trigger.token)
+    if apart and trigger.entry.move != "warn" and head not in (trigger.token, trigger.governor):
+        return False
     nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
     return any(_hangs_on(reading, head, node) or reading.under(node, head) for node in nodes)
 
 
 def _hangs_on(reading: Reading, i: int, node: int) -> bool:
-    """Whether `i` depends on `node`, but not through a joined clause: "will not share but may forgive, if ..."."""
+    """Whether `i` depends on `node`, not through a joined or relative clause: "will not share but may forgive, if"."""
     grammar = reading.grammar
     for _ in range(CLIMB):
         if i == node:
             return True
         joined = grammar.dep[i] == "conj" and grammar.is_verb(i) and not is_infinitive(reading, i)
-        if joined or grammar.head[i] == i:
+        if joined or grammar.dep[i] == "relcl" or grammar.head[i] == i:
             return False
         i = grammar.head[i]
     return False
 
 
-def _phrase(reading: Reading, trigger: Trigger, after: int) -> tuple[int, int] | None:
-    """The object of a preposition such as "in exchange for"."""
+def _phrase(reading: Reading, trigger: Trigger, scope: Scope, after: int) -> tuple[int, int] | None:
+    """The object of a preposition such as "in exchange for", of the trigger or the verb it is the subject of."""
     grammar = reading.grammar
     objects = [c for c in grammar.children[after - 1] if c >= after]
-    if not objects or not any(reading.under(after - 1, node) for node in (trigger.token, trigger.governor)):
+    governor = verb_above(reading, after - 1)
+    subject = grammar.child(governor, "nsubj", "nsubjpass")
+    of_subject = subject is not None and reading.under(trigger.token, subject)
+    nodes = (trigger.token, trigger.governor, scope.clause)
+    if not objects or not (of_subject or any(reading.under(after - 1, node) for node in nodes)):
         return None
     return after, max(grammar.right[c] for c in objects) + 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from communique.actors.grammar import CLIMB, NOUN_TAGS
+from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
 from communique.dates import TimeExpression
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
@@ -21,6 +21,13 @@ STORY = 3
 
 
 DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week", "month", "year", "summer", "winter"))
+
+
+# Prepositions before the talks at which something was done.
+ROUNDS = frozenset(("at", "in", "during", "after"))
+
+
+SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 
 # Past main clauses that make an article a chronicle, where they outnumber those of the episode.
@@ -69,7 +76,30 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
+    if _is_of_earlier_round(reading, trigger, found):
+        return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
+
+
+def _is_of_earlier_round(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """Whether it belongs to talks that the article calls earlier: "at a previous round", "earlier talks failed"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if trigger.entry.kind == "noun" and _is_earlier(reading, trigger.token):
+        return True
+    clauses = [found.clause]
+    if grammar.dep[found.clause] == "advcl":
+        clauses.append(grammar.head[found.clause])
+    return any(
+        grammar.lemma[noun] in classes["talks"] and _is_earlier(reading, noun)
+        for clause in clauses
+        for c in grammar.children[clause]
+        for noun in ([c] if grammar.dep[c] in SUBJECTS else grammar.children[c] if grammar.lower[c] in ROUNDS else [])
+    )
+
+
+def _is_earlier(reading: Reading, noun: int) -> bool:
+    grammar = reading.grammar
+    return any(grammar.lower[c] in reading.tables.classes["earlier"] for c in grammar.children[noun])
 
 
 def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
@@ -77,8 +107,11 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
     grammar = reading.grammar
     verb = found.clause
     while grammar.dep[verb] in ("conj", "ccomp") and grammar.head[verb] != verb:
+        if grammar.lemma[grammar.head[verb]] == "be":
+            break  # "it was in 1995 that"
         verb = grammar.head[verb]
-    if grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN"):
+    cleft = grammar.lemma[grammar.head[verb]] == "be" and grammar.dep[verb] in ("ccomp", "advcl", "acl", "relcl")
+    if not cleft and (grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN")):
         return []
     above = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
     return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in above]
@@ -91,7 +124,16 @@ def _before_episode(reading: Reading, time: TimeExpression) -> bool:
     words = time.text.lower()
     if published and time.latest and len(published) == 10:
         return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
-    return published is None and (words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit())
+    season = words.startswith("last ") and words.split()[-1] in SEASONS
+    undated = published is None and (
+        words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit() or time.latest is not None
+    )
+    return season or (undated and not _is_partial(time.latest))
+
+
+def _is_partial(day: str | None) -> bool:
+    """Whether a date has no year."""
+    return day is not None and not day[:4].isdigit()
 
 
 def _last_day(partial: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from communique.extract.events.doers import Actors
-from communique.extract.events.modes import CONDITIONAL, FUTURE
+from communique.extract.events.modes import CONDITIONAL, FUTURE, POSSIBLE
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.syntax import clauses_of, is_infinitive
 from communique.extract.events.trigger import Trigger
 from communique.extract.events.voices import speaks_of_itself
 
@@ -14,6 +14,8 @@ from communique.extract.events.voices import speaks_of_itself
 Meaning = tuple[str, str | None, frozenset[str]]
 # Moves towards the other side: what is denied of them with "will not" is a refusal.
 GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
+# What is given by saying so: with a condition it is only offered, in whatever tense ("agreed, provided that").
+SETTLED = frozenset(("agree", "promise", "offer"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
 # What an assertion says is in the move itself: a refusal is no negated promise.
 SAID_BY_THE_MOVE = frozenset(("negation", "future", "hypothetical"))
@@ -46,17 +48,24 @@ def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
 def conditional(meaning: Meaning) -> Meaning:
     """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is."""
     move, event, aux = meaning
-    if move in GIVING:
+    ahead = bool(aux & {"future", "hypothetical"})
+    if "negation" in aux and not ahead:
+        return meaning  # "has not agreed to disarm unless"
+    if move in GIVING and (ahead or move in SETTLED):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
-    if move in ("warn", "restrict", "use-force", "coerce", "mobilise"):
+    if move == "warn" or (ahead and move in ("restrict", "use-force", "coerce", "mobilise", "cancel", "refuse")):
         return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
+    if move == "assure" and ahead:
+        return move, event, (aux - {"future"}) | {"hypothetical"}
     return ("demand" if move == "refuse" else move), event, aux
 
 
 def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:
     """The modes of the scope with that of the entry."""
     added = trigger.entry.aux
-    if added == "offer":
+    if "negation" in scope.aux:
+        added = ""  # what was not promised is not to come
+    elif added == "offer":
         added = "" if "hypothetical" in scope.aux else "future"
     elif added == "content":
         added = "future" if _is_to_come(reading, trigger) else ""
@@ -68,7 +77,10 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     move, event = trigger.entry.move, trigger.entry.event
     if trigger.forgone:
         return move, event, aux - {"negation"}
-    if (move in GIVING and scope.modal in FUTURE | CONDITIONAL) or trigger.entry.strict:
+    unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL | POSSIBLE - {"could"}
+    if unwilling or (trigger.entry.strict and _is_stance(reading, scope)):
+        if scope.modal in POSSIBLE - {"could"}:
+            return "refuse", "REJECT", aux - {"negation"}
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
     if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
         to_come = {"future", "hypothetical"} & aux
@@ -80,13 +92,20 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     return None
 
 
+def _is_stance(reading: Reading, scope: Scope) -> bool:
+    """Whether what is not done is a stance: "does not accept", "cannot accept"; "has not accepted" leaves it open."""
+    grammar = reading.grammar
+    helpers = {grammar.lower[c] for c in grammar.children[scope.clause] if grammar.dep[c] == "aux"}
+    return bool(scope.modal) or bool(helpers & {"do", "does"}) or grammar.tag[scope.clause] in ("VBZ", "VBP")
+
+
 def _announced(reading: Reading, trigger: Trigger, aux: frozenset[str]) -> Meaning:
     """What an event counts as while it is only announced, by plover.tsv: a future ban is a threat."""
     move, event = trigger.entry.move, trigger.entry.event
     score = reading.tables.score(event, trigger.entry.mode)
     if "future" not in aux or "negation" in aux or score is None or score.future is None:
         return move, event, aux
-    return score.future_move or move, score.future, aux - {"future"} if score.future == "THREATEN" else aux
+    return score.future_move or move, score.future, aux
 
 
 def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
@@ -94,7 +113,10 @@ def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
     grammar = reading.grammar
     verb = trigger.object
     if verb is None or not grammar.is_verb(verb):
-        return False
+        below = next((c for c in clauses_of(reading, trigger.token) if is_infinitive(reading, c)), None)
+        if below is None or grammar.dep[below] not in ("xcomp", "ccomp"):
+            return verb is not None and grammar.lemma[verb] in reading.tables.classes["term"]
+        verb = below
     modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])
     return modal or is_infinitive(reading, verb) or grammar.tag[verb] == "VB"
 

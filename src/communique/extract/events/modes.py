@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from communique.actors.grammar import CLIMB, NOUN_TAGS
+from collections.abc import Iterator
+
+from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
 from communique.extract.events.history import is_past, lies_ahead
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import NEGATIVES, has_no, is_finite, is_infinitive, is_only, verb_above
+from communique.extract.events.syntax import (
+    NEGATIVES,
+    has_no,
+    is_finite,
+    is_infinitive,
+    is_never,
+    is_nobody,
+    is_only,
+    verb_above,
+)
 from communique.extract.events.trigger import Trigger
 
 FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
@@ -15,7 +26,10 @@ FUTURE = frozenset(("will", "shall", "'ll", "’ll", "wo"))
 CONDITIONAL = frozenset(("would", "'d", "’d"))
 
 
-POSSIBLE = frozenset(("could", "may", "might", "can", "ca"))
+POSSIBLE = frozenset(("could", "may", "might"))
+
+
+ABLE = frozenset(("can", "ca"))
 
 
 DEONTIC = frozenset(("should", "must", "ought", "need"))
@@ -23,11 +37,13 @@ DEONTIC = frozenset(("should", "must", "ought", "need"))
 
 # Reasons for which a clause is no event that hold for the nouns in it as well.
 WITHIN_UNREAL = frozenset(("a condition", "an open question", "what is yet to come"))
-NO_SUBJECT = frozenset(("nothing", "nobody", "none", "neither"))
 
 
 # Conjunctions and prepositions under which a clause reports nothing that happened.
 UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", "before", "so"))
+
+
+SCHEDULED = frozenset(("schedule", "set", "plan", "expect", "slate", "arrange", "time"))
 
 
 REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "while", "through"))
@@ -63,17 +79,44 @@ def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
         dep, word = grammar.dep[c], grammar.lower[c]
         if (dep == "aux" and grammar.tag[c] == "MD") or (dep == "aux" and word in FUTURE | CONDITIONAL):
             found.modal = found.modal or word
-        if negate and word in NEGATIVES and dep in ("neg", "advmod", "det", "preconj") and not is_only(reading, c):
-            found.aux.add("negation")
-        if negate and dep in ("nsubj", "nsubjpass") and (word in NO_SUBJECT or has_no(reading, c)):
-            found.aux.add("negation")
+    for word in _adverbs(reading, verb):
+        if (effect := reading.tables.raisers.get(("adverb", word))) is not None:
+            found.add(effect)
+    if negate and denies(reading, verb):
+        found.deny()
+
+
+def _adverbs(reading: Reading, verb: int) -> Iterator[str]:
+    """The adverbs of a verb and its "in principle", lower case."""
+    grammar = reading.grammar
+    for c in grammar.children[verb]:
+        if grammar.dep[c] in ("advmod", "prep", "npadvmod"):
+            yield " ".join(grammar.lower[c : min(grammar.right[c] + 1, c + 3)])
+
+
+def denies(reading: Reading, verb: int) -> bool:
+    """Whether a verb is denied: by an adverb, by its subject ("none of them"), by "at no point"."""
+    grammar = reading.grammar
+    for c in grammar.children[verb]:
+        dep, word = grammar.dep[c], grammar.lower[c]
+        if (
+            word in NEGATIVES
+            and dep in ("neg", "advmod", "det", "preconj", "cc", "cc:preconj")
+            and not is_only(reading, c)
+        ):
+            return True
+        if dep in ("nsubj", "nsubjpass") and is_nobody(reading, c):
+            return True
+        if is_never(reading, c):
+            return True
+    return False
 
 
 def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     """ "No" before the noun itself or before the object of a light verb: "gave no assurances"."""
     grammar = reading.grammar
     if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
-        found.aux.add("negation")
+        found.deny()
     noun = trigger.object
     if (
         noun is None
@@ -84,8 +127,14 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     if trigger.entry.aux == "offer":
         words = {grammar.lower[c] for c in grammar.children[noun]}
         found.aux |= {"hypothetical"} if words & {"potential", "possible"} else set()
-    if trigger.entry.kind == "verb" and grammar.head[noun] == trigger.token and has_no(reading, noun):
-        found.aux.add("negation")
+    subject = grammar.dep[noun] in SUBJECTS
+    if (
+        trigger.entry.kind == "verb"
+        and grammar.head[noun] == trigger.token
+        and not subject
+        and is_nobody(reading, noun)
+    ):
+        found.deny()
 
 
 def _climb(reading: Reading, verb: int, found: Scope) -> None:
@@ -114,8 +163,14 @@ def _settle(reading: Reading, found: Scope) -> None:
         found.aux.add("future")
     elif found.modal in CONDITIONAL:
         found.aux.add("hypothetical")
-    elif found.modal in POSSIBLE and "negation" not in found.aux:
+    elif found.modal == "could" and "negation" in found.aux:
+        return  # what could not be agreed was not agreed
+    elif found.modal in POSSIBLE:
+        found.aux.add("hypothetical")
+    elif found.modal in ABLE and "negation" not in found.aux:
         found.dropped = found.dropped or f"only {found.modal}"
+    if "hypothetical" in found.aux and not found.provisional:
+        found.aux.discard("future")
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
@@ -128,14 +183,32 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
     if effect == "past":
         effect = "keep" if grammar.tag[head] == "VBD" else "drop"
+    if _is_pending(reading, verb, head):
+        effect = "negation"
     wants = grammar.lemma[head] in reading.tables.classes["wanting"] and grammar.dep[head] not in ("advcl", "acl")
     if reading.domestic and effect == "drop" and wants:
         effect = "future"  # coders of all politics count what somebody means to do as said
     if effect is None or effect == "drop":
         found.dropped = f"only {grammar.lower[head]}"
         return None
-    if effect != "keep":
-        found.aux.add(effect)
+    found.add(effect)
+    return _raised(reading, head, found)
+
+
+def _is_pending(reading: Reading, verb: int, head: int) -> bool:
+    """Whether something "has yet to", "is still to" or "remains to" be done."""
+    grammar = reading.grammar
+    if grammar.lemma[head] not in ("have", "be", "remain") or not is_infinitive(reading, verb):
+        return False
+    around = range(grammar.left[head], verb)
+    return grammar.lemma[head] == "remain" or any(grammar.lower[i] in ("yet", "still") for i in around)
+
+
+def _raised(reading: Reading, head: int, found: Scope) -> int:
+    """Goes on from the word above; of an adjective its copula is the verb that counts."""
+    grammar = reading.grammar
+    if not grammar.is_verb(head) and grammar.is_verb(grammar.head[head]):
+        head = grammar.head[head]
     found.clause = head
     _own(reading, head, found, negate=True)
     return head
@@ -144,17 +217,42 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
 def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     """A finite clause under a verb of saying or believing."""
     grammar = reading.grammar
-    if any(grammar.dep[c] == "mark" and grammar.lower[c] in ("whether", "if") for c in grammar.children[verb]):
+    denied = grammar.is_verb(head) and denies(reading, head)
+    if _asks_whether(reading, verb):
         found.dropped = "an open question"
-    if grammar.lemma[head] in reading.tables.belief:
+    elif grammar.lemma[head] in reading.tables.belief and not (denied and grammar.lemma[head] == "doubt"):
         found.dropped = f"what somebody {grammar.lower[head]}"
-    if grammar.lemma[head] == "be" and _absent(reading, head, verb):
+    elif (denied and grammar.lemma[head] in reading.tables.telling) or _absent(reading, head, verb):
         found.absent = True
+    else:
+        _judged(reading, head, found)
     return None
+
+
+def _judged(reading: Reading, head: int, found: Scope) -> None:
+    """What an adjective makes of the clause it judges: "it is conceivable that", "it is not certain that"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    predicate = head if not grammar.is_verb(head) else grammar.child(head, "acomp")
+    if predicate is None:
+        return
+    copula = head if grammar.is_verb(head) else grammar.head[head]
+    denied = denies(reading, copula) or has_no(reading, predicate)
+    if grammar.lemma[predicate] in classes["conceivable"]:
+        found.add("hypothetical")
+        found.dropped = f"not {grammar.lower[predicate]}" if denied else ""
+    elif (grammar.lemma[predicate] in classes["certain"] and denied) or grammar.lemma[predicate] in classes["untrue"]:
+        found.absent = True
+
+
+def _asks_whether(reading: Reading, verb: int) -> bool:
+    grammar = reading.grammar
+    return any(grammar.dep[c] == "mark" and grammar.lower[c] in ("whether", "if") for c in grammar.children[verb])
 
 
 def _absent(reading: Reading, copula: int, verb: int) -> bool:
     """Whether "there is no sign" stands over the clause of `verb`."""
+    if reading.grammar.lemma[copula] != "be":
+        return False
     words = " ".join(reading.grammar.lower[max(copula - 1, 0) : verb])
     return any(phrase in words for phrase in reading.tables.absent)
 
@@ -169,9 +267,16 @@ def _joined(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
         modal = found.aux.copy()
         _own(reading, head, found, negate=False)
         found.aux |= modal
+    if shares and grammar.tag[verb] == "VB" and denies(reading, head) and _cc(reading, head) in ("or", "nor"):
+        found.deny()  # "did not visit or phone"
     if shares:
         found.clause = head
     return head
+
+
+def _cc(reading: Reading, i: int) -> str:
+    cc = reading.grammar.child(i, "cc")
+    return "" if cc is None else reading.grammar.lower[cc]
 
 
 def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
@@ -199,24 +304,60 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
         if effect == "drop":
             found.dropped = f"only {grammar.lower[head]}"
         else:
-            found.aux.add(effect)
+            found.add(effect)
     elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
         found.dropped = "a condition"  # "a day before he leaves"
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
         if grammar.lemma[head] in reading.tables.classes["doubtful"]:
             found.dropped = f"only {grammar.lower[head]}"
-        elif has_no(reading, head):
+        elif _is_missing(reading, head):
             found.absent = True
     return None
 
 
+def _is_missing(reading: Reading, noun: int) -> bool:
+    """Whether there is none of what a noun says: "no proof that", "little sign that", "saw no evidence that"."""
+    grammar = reading.grammar
+    if has_no(reading, noun):
+        return True
+    if grammar.lemma[noun] not in reading.tables.classes["sign"]:
+        return False
+    scarce = any(grammar.lower[c] in ("little", "scant", "few") for c in grammar.children[noun])
+    return scarce or denies(reading, verb_above(reading, noun))
+
+
 def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
-    """A gerund after a preposition: "after meeting", "without giving"."""
-    word = reading.grammar.lower[head]
-    if word == "without":
-        found.aux.add("negation")
-    elif word not in REAL_GERUND and reading.grammar.child(verb, "nsubj") is None:
+    """What stands after a preposition: "after meeting", "without giving", "stopped short of accusing"."""
+    grammar = reading.grammar
+    word = grammar.lower[head]
+    if _asks_whether(reading, verb):
+        found.absent = _is_missing(reading, grammar.head[head])
+        found.dropped = "" if found.absent else "an open question"
+    elif word == "without":
+        found.deny()
+        if denies(reading, verb_above(reading, head)):
+            found.deny()  # nobody left without signing: all signed
+    elif (raised := _raiser_before(reading, head)) is not None:
+        above, effect = raised
+        found.add(effect)
+        return _raised(reading, verb_above(reading, above), found)
+    elif word not in REAL_GERUND and grammar.child(verb, "nsubj") is None:
         found.dropped = f"only {word}"
+    return None
+
+
+def _raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
+    """The word that takes the gerund after a preposition, and what it does: "refrain from", "stop short of"."""
+    grammar, last = reading.grammar, reading.grammar.lower[preposition]
+    at = grammar.head[preposition]
+    for _ in range(3):
+        between = [grammar.lower[i] for i in range(at + 1, preposition)]
+        for words in ([grammar.lemma[at], last], *([grammar.lemma[at], word, last] for word in between)):
+            if (effect := reading.tables.raisers.get(("gerund", " ".join(words)))) is not None:
+                return at, effect
+        if grammar.is_verb(at) or grammar.head[at] == at:
+            break
+        at = grammar.head[at]
     return None
 
 
@@ -238,6 +379,11 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     if words & reading.tables.classes["planned"]:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
     found.clause = verb_above(reading, noun)
+    weighed = reading.tables.raisers.get(("verb", grammar.lemma[found.clause]))
+    if weighed in ("hypothetical", "negation") and grammar.dep[noun] == "dobj" and grammar.head[noun] == found.clause:
+        found.add(weighed)
+    if grammar.dep[noun] == "pobj" and grammar.lower[grammar.head[noun]] == "without":
+        found.deny()
     above = Scope(clause=found.clause)
     _climb(reading, found.clause, above)
     if above.dropped in WITHIN_UNREAL:
@@ -248,7 +394,17 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     if above.modal in CONDITIONAL | POSSIBLE:
         found.dropped = f"only what {above.modal} be"
     elif subject:
-        found.aux |= above.aux | ({"future"} if above.modal in FUTURE else set())
+        found.aux |= above.aux | (
+            {"future"} if above.modal in FUTURE or _is_scheduled(reading, found.clause) else set()
+        )
+
+
+def _is_scheduled(reading: Reading, verb: int) -> bool:
+    """Whether the subject of a verb is still to come: "are scheduled for May", "are due to begin"."""
+    grammar, raisers = reading.grammar, reading.tables.raisers
+    predicate = grammar.child(verb, "acomp", "oprd")
+    adjective = predicate is not None and raisers.get(("adjective", grammar.lemma[predicate])) == "future"
+    return adjective or (grammar.is_passive(verb) and grammar.lemma[verb] in SCHEDULED)
 
 
 def _is_name(reading: Reading, trigger: Trigger) -> bool:

@@ -124,6 +124,8 @@ def governor_of(reading: Reading, i: int) -> int | None:
         if grammar.dep[i] != "conj" or grammar.tag[head] not in NOUN_TAGS:
             break
         i, head = head, grammar.head[head]
+    if grammar.lemma[head] == "be" and grammar.dep[i] == "attr" and grammar.child(head, "expl") is not None:
+        return head  # "there is no deal with X"
     if not grammar.is_verb(head) or grammar.lemma[head] not in reading.tables.classes["light"]:
         return None
     return head if grammar.dep[i] in ("dobj", "nsubjpass", "attr") else None

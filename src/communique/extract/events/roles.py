@@ -60,6 +60,7 @@ def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
     country = reading.cast.host(noun)
     if named or country is not None:
         hosts = named or tuple(p for p in political(reading.parties) if p.country == country)[:1]
+        hosts = hosts or reading.cast.state(noun)
         return tuple(a for a in hosts if a.country not in own)
     return _met(reading, trigger, actor)
 
@@ -88,6 +89,8 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         return political(cast.owner(grammar.head[trigger.token]))
     found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))
     found = found or political(antecedent(reading, trigger.governor))
+    if not found and scope.clause != trigger.governor and trigger.entry.kind != "adjective":
+        found = political(doers(reading, scope.clause))  # "is on the point of closing"
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
@@ -246,7 +249,16 @@ def _recipient(reading: Reading, trigger: Trigger, actor: Actors, start: int, en
             return found
     if len(own) > 1:
         return actor
-    return () if trigger.entry.move in UNDIRECTED or not own else _others(reading, actor)
+    if trigger.entry.move in UNDIRECTED or not own:
+        return ()
+    return _others(reading, actor) or _places(reading, actor, trigger.token, end)
+
+
+def _places(reading: Reading, actor: Actors, start: int, end: int) -> Actors:
+    """The first other state whose capital the words name as a place: "cancelled his trip to Tirana"."""
+    own = {code for code, _ in sides(actor)}
+    states = (state for i in range(start, end) for state in reading.cast.state(i))
+    return tuple(state for state in states if state.country not in own)[:1]
 
 
 def _candidates(reading: Reading, trigger: Trigger, start: int, end: int) -> Iterable[Iterable[Actor]]:

@@ -15,6 +15,7 @@ class Scope:
         clause: the finite verb (or the topmost one) whose subject and adverbs the event has.
         dropped: why this is no event, or "".
         absent: whether somebody only says that there is no sign of it.
+        provisional: whether what is to come is meant, but not settled.
     """
 
     aux: set[str] = field(default_factory=set)
@@ -22,16 +23,23 @@ class Scope:
     clause: int = 0
     dropped: str = ""
     absent: bool = False
+    provisional: bool = False
 
     def deny(self) -> None:
         """One more negation: two of them cancel out ("did not fail to sign")."""
         self.aux ^= {"negation"}
 
     def add(self, effect: str) -> None:
-        """What a word above does: a mode, `tentative` for future and hypothetical, `keep` for nothing."""
+        """What a word above does: a mode, `keep` for nothing.
+
+        `tentative` is future and hypothetical, `provisional` hypothetical without taking the future away.
+        """
+        self.provisional |= effect in ("tentative", "provisional")
         if effect == "negation":
             self.deny()
         elif effect == "tentative":
             self.aux |= {"future", "hypothetical"}
+        elif effect == "provisional":
+            self.aux.add("hypothetical")
         elif effect != "keep":
             self.aux.add(effect)

@@ -100,6 +100,15 @@ def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
     return bool(reading.cast.of(candidate if subject is None else subject))
 
 
+def _has_recipient(reading: Reading, i: int, _: int) -> bool:
+    """Whether verb `i` names an actor to whom something is given: "gave X a boat", "a boat to X"."""
+    grammar, cast = reading.grammar, reading.cast
+    datives = [c for c in grammar.children[i] if grammar.dep[c] == "dative" and grammar.tag[c] != "IN"]
+    below = [o for c in grammar.children[i] if grammar.dep[c] == "dobj" for o in grammar.objects(c, "to", "for")]
+    found = [*datives, *grammar.objects(i, "to", "for"), *below]
+    return any(cast.of(o) or cast.state(o) for o in found)
+
+
 def _is_everyone(reading: Reading, _: int, candidate: int) -> bool:
     grammar = reading.grammar
     return any(
@@ -181,4 +190,5 @@ _PRESENT = {
     "person": _is_person,
     "place": _is_place,
     "issue": _is_issue,
+    "recipient": _has_recipient,
 }

@@ -10,6 +10,9 @@ from communique.extract.events.reading import Reading
 CLAUSES = frozenset(("xcomp", "ccomp", "advcl", "acl", "relcl"))
 
 
+DENYING = frozenset(("det", "neg", "preconj", "cc:preconj", "amod", "nummod", "advmod"))
+NOBODY = frozenset(("nothing", "nobody", "none", "neither"))
+TIMED = frozenset(("longer", "once", "more", "yet", "ever"))
 NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
 
 
@@ -42,12 +45,30 @@ def has_preposition(reading: Reading, i: int, word: str) -> bool:
 
 
 def has_no(reading: Reading, noun: int) -> bool:
-    """Whether a noun is denied by its determiner."""
+    """Whether a noun is denied by its determiner: "no agreement", "not a single one", "zero progress"."""
     grammar = reading.grammar
     return any(
-        grammar.dep[c] in ("det", "neg") and grammar.lower[c] in ("no", "neither", "not")
+        (grammar.lower[c] in ("no", "neither", "not", "zero") and grammar.dep[c] in DENYING and not is_only(reading, c))
         for c in grammar.children[noun]
     )
+
+
+def is_nobody(reading: Reading, noun: int) -> bool:
+    """Whether a noun phrase stands for nobody or nothing: "none of them", "neither side", "no member"."""
+    return reading.grammar.lower[noun] in NOBODY or has_no(reading, noun)
+
+
+def is_never(reading: Reading, i: int) -> bool:
+    """Whether words in front of a verb deny it for all times: "at no point", "not once", "no longer"."""
+    grammar = reading.grammar
+    if grammar.dep[i] == "prep":
+        return any(
+            grammar.lemma[o] in reading.tables.classes["occasion"] and has_no(reading, o)
+            for o in grammar.children[i]
+            if grammar.dep[o] == "pobj"
+        )
+    timed = grammar.dep[i] in ("advmod", "npadvmod") and grammar.lower[i] in TIMED
+    return timed and any(grammar.lower[c] in ("no", "not") for c in grammar.children[i])
 
 
 def negated(reading: Reading, i: int) -> bool:
