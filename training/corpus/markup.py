@@ -63,13 +63,18 @@ def begins_sentence(before: str) -> bool:
     return bool(_SENTENCE_START.search(plain)) and not _ABBREVIATED.search(plain)
 
 
+def is_owner(after: str) -> bool:
+    """Whether what stands before the marked-up text `after` is a possessive, but for its 's."""
+    return bool(re.match(r"\]*['’]s\b", after))
+
+
 def repair(text: str) -> str:
     """Marked-up text with what filling has broken mended: articles, first capital, commas, possessives, blanks."""
     text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\b([Tt]he) ((?:\[[!AROCTQ][!AROCTQ\d,]*:)*)[Tt]he\b", _one_the, text)
     text = re.sub(r",(\]+)", r"\1,", text)
     text = re.sub(r",(?=\]*(?:['’]s\b|\s*[,.;:?!)—]))", "", text)
-    text = re.sub(r"\b(States|Netherlands|Philippines|Emirates|Maldives)(\]*)(['’])s\b", r"\1\2\3", text)
+    text = re.sub(r"\b(States|Nations|Netherlands|Philippines|Emirates|Maldives)(\]*)(['’])s\b", r"\1\2\3", text)
     text = _ARTICLE.sub(_article, text)
     text = _CAPITAL_ARTICLE.sub(_article, text)
     return _capitalised(text)

@@ -107,15 +107,17 @@ class Filling:
             text = markup.choose(text, self.rng)
             if (found := markup.SLOT.search(text)) is None:
                 return text
-            filler = self.filler(found[1], found[2] or "1").text
-            before = text[: found.start()]
+            before, after = text[: found.start()], text[found.end() :]
+            filler = self.filler(found[1], found[2] or "1", owner=markup.is_owner(after)).text
             if markup.begins_sentence(before):
                 filler = filler[:1].upper() + filler[1:]
-            text = before + filler + text[found.end() :]
+            text = before + filler + after
         raise MarkupError("slots without end: a filler holds itself")
 
-    def filler(self, slot: str, number: str) -> Filler:
+    def filler(self, slot: str, number: str, *, owner: bool = False) -> Filler:
         """What fills that slot here, chosen at the first asking; never what fills the slot under another number.
+
+        An `owner`, before a possessive's 's, has no apposition.
 
         Raises:
             MarkupError: an unknown slot.
@@ -124,15 +126,17 @@ class Filling:
             if slot in COUNTRY_SLOTS:
                 self.chosen[slot, number] = Filler(self._country(number)[slot])
             else:
-                self.chosen[slot, number] = self._other(slot, number)
+                self.chosen[slot, number] = self._other(slot, number, owner)
         return self.chosen[slot, number]
 
-    def _other(self, slot: str, number: str) -> Filler:
+    def _other(self, slot: str, number: str, owner: bool) -> Filler:
         if slot not in self.slots.fillers:
             raise MarkupError(f"slot {slot!r} has no fillers; add some to a slots file")
         used = {filler.place for (name, _), filler in self.chosen.items() if name == slot}
-        known = self.slots.fillers[slot]
-        chosen = self.rng.choice([filler for filler in known if filler.place not in used] or known)
+        known = [filler for filler in self.slots.fillers[slot] if not (owner and "," in filler.text)]
+        chosen = self.rng.choice(
+            [filler for filler in known if filler.place not in used] or known or self.slots.fillers[slot]
+        )
         inner = markup.SLOT.sub(lambda found: f"{{{found[1]}{found[2] or number}}}", chosen.text)
         return Filler(inner, chosen.issue, chosen.context, chosen.place)
 
