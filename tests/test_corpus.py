@@ -171,3 +171,10 @@ def test_patterns_that_say_nearly_the_same_are_found(folder):
         f"{HEADER}a\thand\tnone\t{said}.\nb\thand\tnone\t{said} today.\nc\thand\tnone\tIt rained all day.\n"
     )
     assert [(a.id, b.id) for _, a, b in validate.near(rows.load(path))] == [("a", "b")]
+
+
+def test_the_corpus_is_valid():
+    slots = Slots.load(records.FOLDER)
+    assert not list(validate.slot_errors(slots))
+    assert not [error for path in rows.files(records.FOLDER) for error in validate.pattern_errors(path, slots)]
+    assert not list(validate.corpus_errors(records.load(), records.FOLDER))
