@@ -20,6 +20,7 @@ _Row = TypeVar("_Row")
 ENOUGH = 1000  # rows that a count goes through at most: a page says "more than" beyond
 SCANNED = 400  # articles that a filter without an index of its own looks through for one page
 LATELY = 80  # articles that the dyads of the first page are taken from
+AHEAD = (None, "pending", "due")  # of commitments that are asked for by status: those that lie in the time to come
 END = "\U0010ffff"  # comes after every character of a topic or a day
 _TOPIC = schema.topic.c
 _HEAD = [column for column in schema.article.columns if column.name not in ("text", "body", "made_by", "read_key")]
@@ -374,7 +375,7 @@ class Wanted:
 def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None, limit: int) -> Page[Debt]:
     """Who owes what to whom as of a day.
 
-    By due date from that day on, unless a period is given; overdue ones the other way round, those that passed last
+    By due date from that day on, unless a period is given; overdue, kept and broken ones the other way round, the last
     first; undated ones by the article's day, the latest first.
 
     Args:
@@ -384,16 +385,18 @@ def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None,
         after: where the page before ended.
         limit: articles at the most.
     """
-    undated, past = wanted.status == "undated", wanted.status in ("undated", "overdue")
+    undated, ahead = wanted.status == "undated", wanted.status in AHEAD
     part, party = ("owed", wanted.creditor) if wanted.creditor and not wanted.debtor else ("owes", wanted.debtor)
     topic = topics.of_debt(part, party, dated=not undated)
     period = wanted.period
-    if period == (None, None) and not undated:
-        period = (None, _before(as_of)) if past else (as_of, None)
+    if period == (None, None) and ahead:
+        period = (as_of, None)
+    elif period == (None, None) and wanted.status == "overdue":
+        period = (None, _before(as_of))
     found: list[Debt] = []
     scanned = 0
     while True:
-        page = on(store, topic, period=period, after=after, limit=limit, oldest_first=not past)
+        page = on(store, topic, period=period, after=after, limit=limit, oldest_first=ahead)
         found += [each for each in _owed(store, page.rows, as_of) if wanted.has(each)]
         scanned, after = scanned + len(page.rows), page.after
         if after is None or len(found) >= limit or scanned >= SCANNED:

@@ -22,6 +22,11 @@ def head(article: Article | Head) -> Plain:
     return {**asdict(browse.head_of(article)), "day": topics.day_of(article), "dated": dated(article)}
 
 
+def actor(one: Actor) -> Plain:
+    """Who somebody is, without the words that name them."""
+    return {name: getattr(one, name) for name in ("id", "code", "name", "kind", "country", "role")}
+
+
 def event(one: Event, article: Article) -> Plain:
     """An event, with its day and its auxiliary modes as words."""
     return {**plain(one), "day": query.moment_of(one, article), "words": aux_words(one)}
@@ -58,6 +63,14 @@ def debt(each: Debt, as_of: str) -> Plain:
         "creditors": parties(each.commitment.creditor),
         "source": head(each.article),
     }
+
+
+def owing(owed: Commitment) -> str:
+    """Who owes whom, in a line."""
+    debtors, creditors = ([one["name"] for one in parties(actors)] for actors in (owed.debtor, owed.creditor))
+    if sorted(debtors) == sorted(creditors):
+        return f"{', '.join(debtors)} to each other"
+    return f"{', '.join(debtors)} to {', '.join(creditors) or 'nobody named'}"
 
 
 def debts_in(owed: Iterable[Commitment], article: Article, as_of: str) -> list[Plain]:
