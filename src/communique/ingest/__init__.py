@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -21,7 +22,7 @@ from communique.ingest.web import FetchError, checked_url, fetch
 from communique.record import Skip
 from communique.settings import Settings
 
-__all__ = ["Raw", "read"]
+__all__ = ["Raw", "from_bytes", "read"]
 
 TEXT_SUFFIXES = frozenset((".txt", ".text", ".md", ".html", ".htm", ".xhtml"))
 LINES_SUFFIXES = frozenset((".jsonl", ".ndjson"))
@@ -43,6 +44,17 @@ def read(inputs: Sequence[str], *, settings: Settings, stdin: BinaryIO | None = 
     """
     sources = [_source(given, settings, stdin) for given in inputs]
     return chain.from_iterable(sources)
+
+
+def from_bytes(data: bytes, name: str, *, settings: Settings) -> Iterator[Raw | Skip]:
+    """The articles of a file that came in some other way than by a path; `name` says what it is by its ending."""
+    suffix = Path(name).suffix.lower()
+    if len(data) > settings.max_bytes:
+        yield _too_large(name, len(data), settings)
+    elif suffix in LINES_SUFFIXES:
+        yield from from_lines(BytesIO(data), name, settings.max_bytes)
+    else:
+        yield from _whole(data, name, is_json=suffix in JSON_SUFFIXES)
 
 
 def _source(given: str, settings: Settings, stdin: BinaryIO | None) -> Iterator[Raw | Skip]:

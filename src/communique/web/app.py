@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -67,6 +68,7 @@ def create_app(settings: Settings, *, policy: security.Policy | None = None) -> 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    threading.Thread(target=lambda: app.state.site.tables, daemon=True).start()  # a second that no reader should wait
     yield
     app.state.site.close()
 

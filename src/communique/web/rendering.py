@@ -22,6 +22,7 @@ NAVIGATION = (
     ("actors", "Actors", "/actor"),
     ("issues", "Issues", "/issue"),
     ("articles", "Articles", "/article"),
+    ("read", "Read", "/read"),
     ("search", "Search", "/search"),
     ("review", "Review", "/review"),
     ("data", "Data", "/data"),

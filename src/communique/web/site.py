@@ -14,6 +14,7 @@ from communique.codebook.actors import ActorTables
 from communique.codes import Codes
 from communique.settings import Settings
 from communique.store import Store
+from communique.web.jobs import Jobs
 
 
 def _today() -> str:
@@ -27,15 +28,21 @@ class Site:
     Attributes:
         settings: the options it was started with.
         store: the records; every thread has its own connection.
+        jobs: what is being read.
         today: gives the day that commitments are told as of (ISO); tests set it.
     """
 
     settings: Settings
     store: Store
     today: Callable[[], str] = field(default=_today)
+    jobs: Jobs = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.jobs = Jobs(self.settings)
 
     def close(self) -> None:
         """Ends what it began."""
+        self.jobs.close()
         self.store.close()
 
     @cached_property

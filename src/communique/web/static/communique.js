@@ -64,3 +64,19 @@ for (const board of document.querySelectorAll("[data-walk]")) {
     }
   });
 }
+
+// While an article is being read: look again, and go to its record when it is there.
+for (const job of document.querySelectorAll("[data-job=waiting], [data-job=reading]")) {
+  const look = async () => {
+    const answer = await fetch(location.pathname + ".json").catch(() => null);
+    const told = answer && answer.ok ? await answer.json() : null;
+    if (!told || told.state === "waiting" || told.state === "reading") {
+      setTimeout(look, 600);
+    } else if (told.results.length === 1 && told.results[0].article) {
+      location.replace("/article/" + encodeURIComponent(told.results[0].article));
+    } else {
+      location.reload();
+    }
+  };
+  setTimeout(look, 400);
+}

@@ -66,6 +66,11 @@ def _known(site: Site, identity: str) -> Actor:
     found = browse.actor(site.store, identity)
     if found is not None:
         return found
+    if held := site.tables.persons.get(identity):
+        last = held[-1]
+        return Actor(
+            identity, last.code, last.person, "person", last.country, last.title, last.person, 0, len(last.person)
+        )
     kind, _, code = identity.partition("/")
     if kind == "state" and code in site.codes.names:
         return Actor(identity, code, site.codes.name(code), "state", code, None, code, 0, len(code))
