@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from communique.extract.events import (
     assertions,
     conditions,
+    deals,
     details,
     evidence,
     issues,
@@ -48,7 +49,8 @@ class Draft:
 
 def events(reading: Reading) -> Iterator[Told]:
     """The events of all triggers, in the order of the text, repetitions included."""
-    found = list(words.find(reading))
+    laid_down = {trigger.token: trigger for trigger in deals.find(reading)}
+    found = [*(t for t in words.find(reading) if t.token not in laid_down), *laid_down.values()]
     taken = {t.token for t in found} | {t.governor for t in found}
     found += assertions.find(reading, taken)
     found = sorted(lists.with_items(reading, sorted(found, key=lambda t: t.token)), key=lambda t: t.token)

@@ -59,10 +59,14 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
             return ()
         told = reading.statement_at(verb) is not None
         return _speaking(reading, verb, subject) if told else political(_carried(reading, subject))
+    if grammar.head[verb] == subject and ("noun", grammar.lemma[subject]) in reading.tables.raisers:
+        return political(cast.owner(subject))  # "the decision by X and Y to open it"
     if grammar.lower[subject] in ("both", "neither", "each"):
         return _both(reading, subject)
     if grammar.lemma[subject] in reading.tables.classes["voice"] and (owner := political(cast.owner(subject))):
         return owner
+    if members := political(a for o in grammar.objects(subject, "including") for a in cast.of(o)):
+        return members
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
@@ -148,11 +152,21 @@ def _just_before(reading: Reading, verb: int) -> Actors:
     before = verb - 1
     while before > 0 and grammar.tag[before] == "RB":
         before -= 1
+    led = before - 1 if grammar.lower[before] == "," else before
+    mention = reading.cast.at(led)
+    if mention is not None and mention.end == led + 1 and _leads(reading, mention.head):
+        return mention.actors  # "consuming nations, led by Brazil, proposed"
     mention = reading.cast.at(before)
     if mention is None or mention.form not in ("name", "metonym", "pronoun") or mention.end != before + 1:
         return ()
     free = grammar.dep[before] not in ("pobj", "dobj") and grammar.tag[mention.start - 1] in ("CC", ",", ".", "IN")
     return mention.actors if free and grammar.dep[verb] in ("conj", "ccomp", "ROOT", "advcl") else ()
+
+
+def _leads(reading: Reading, noun: int) -> bool:
+    grammar = reading.grammar
+    by = grammar.head[noun]
+    return grammar.lower[by] == "by" and grammar.lemma[grammar.head[by]] == "lead"
 
 
 def antecedent(reading: Reading, verb: int) -> Actors:

@@ -59,10 +59,11 @@ def _says_more(reading: Reading, verb: int, first: int) -> bool:
     grammar = reading.grammar
     if grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return False
+    same = grammar.tag[first] == grammar.tag[verb]
     return (
         grammar.right[verb] - verb >= 2
         and grammar.left[verb] - first >= 2
-        and (is_infinitive(reading, first) or grammar.tag[first] == grammar.tag[verb])
+        and (is_infinitive(reading, first) or {grammar.tag[first], grammar.tag[verb]} <= {"VB", "VBP"} or same)
     )
 
 

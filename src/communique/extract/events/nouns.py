@@ -15,6 +15,10 @@ from communique.extract.events.trigger import Trigger
 TOPICS = frozenset(("for", "before", "ahead", "over", "about", "against", "toward", "towards"))
 
 
+# Verbs that make the noun behind "with" their own: "replied with an offer".
+ANSWERING = frozenset(("respond", "reply", "react", "answer", "counter", "retaliate"))
+
+
 def find(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
     """The trigger that noun `i` is by the first of its entries that fits, or None."""
     grammar = reading.grammar
@@ -117,7 +121,7 @@ def _noun_object(reading: Reading, i: int) -> int | None:
 
 
 def governor_of(reading: Reading, i: int) -> int | None:
-    """The light verb that noun `i` is the object of ("issued a warning", "a warning was issued"); None for no such."""
+    """The light verb that noun `i` belongs to ("issued a warning", "replied with a warning"); None for no such."""
     grammar = reading.grammar
     head = grammar.head[i]
     for _ in range(3):
@@ -126,6 +130,9 @@ def governor_of(reading: Reading, i: int) -> int | None:
         i, head = head, grammar.head[head]
     if grammar.lemma[head] == "be" and grammar.dep[i] == "attr" and grammar.child(head, "expl") is not None:
         return head  # "there is no deal with X"
+    above = grammar.head[head]
+    if grammar.dep[i] == "pobj" and grammar.lower[head] == "with" and grammar.lemma[above] in ANSWERING:
+        return above
     if not grammar.is_verb(head) or grammar.lemma[head] not in reading.tables.classes["light"]:
         return None
     return head if grammar.dep[i] in ("dobj", "nsubjpass", "attr") else None

@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.doers import Actors, antecedent, doers, political
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
-from communique.extract.events.trigger import Trigger
+from communique.extract.events.trigger import DEAL, Trigger
 from communique.record import Actor
 
 TOWARDS = ("to", "with", "against", "from", "on", "at", "for", "of", "upon", "toward", "towards", "over", "about")
@@ -33,6 +33,8 @@ def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: 
     if roles == "both":
         return _mutual(reading, trigger, scope, start, end)
     actor = _actor(reading, trigger, scope)
+    if not actor and trigger.entry.move == "agree" and _is_agentless(reading, trigger):
+        return _main_parties(reading, trigger)
     if roles == "from>subject":
         sender = political(_named_by(reading, trigger.object if trigger.object is not None else trigger.token))
         return sender, actor
@@ -95,10 +97,28 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
         found = _unnamed_agent(reading, trigger, scope)
+    if not found and trigger.entry.event == "ASSAULT" and _is_by_arms(trigger):
+        found = _others(reading, _hit(reading, trigger))
     statement = reading.statement_at(trigger.token)
     if not found and trigger.entry.move == "demand" and statement is not None and statement.speaker is not None:
         found = political([statement.speaker])  # "the world expects", "the people demand": whoever says so asks it
     return found
+
+
+def _is_by_arms(trigger: Trigger) -> bool:
+    return any("arms" in atoms for atoms in trigger.entry.object)
+
+
+def _hit(reading: Reading, trigger: Trigger) -> Actors:
+    """Whom an attack that names nobody strikes: the object, or the party whose place it is."""
+    noun, grammar = trigger.object, reading.grammar
+    if noun is None:
+        return ()
+    if named := political(reading.cast.of(noun)):
+        return named
+    inside = range(grammar.left[noun], grammar.right[noun] + 1)
+    countries = {reading.cast.host(i) for i in inside} | {grammar.words[i] for i in inside}
+    return tuple(p for p in political(reading.parties) if p.country in countries or p.name in countries)[:1]
 
 
 def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
@@ -201,7 +221,7 @@ def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: i
     actor = _actor(reading, trigger, scope)
     partner = political(a for i in _partners(reading, trigger) for a in reading.cast.of(i))
     if not actor and not partner:
-        return _main_parties(reading, trigger)
+        return _main_parties(reading, trigger) if not _is_unknown_plural(reading, trigger) else _two_parties(reading)
     if len(sides(actor)) > 1:
         return actor, actor
     recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(
@@ -210,13 +230,30 @@ def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: i
     return (actor, recipient) if actor else (recipient, _others(reading, recipient))
 
 
+def _is_agentless(reading: Reading, trigger: Trigger) -> bool:
+    grammar, verb = reading.grammar, trigger.governor
+    return grammar.child(verb, "auxpass") is not None and grammar.agent(verb) is None
+
+
+def _is_unknown_plural(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the subject is a "they" that stands for nobody known: of what two sides do together, it is these two."""
+    subject = reading.grammar.surface_subject(trigger.governor)
+    return subject is not None and reading.grammar.lower[subject] == "they" and trigger.entry.move == "agree"
+
+
+def _two_parties(reading: Reading) -> tuple[Actors, Actors]:
+    first = political(reading.parties)[:1]
+    both = (*first, *_others(reading, first))
+    return (both, both) if len(sides(both)) > 1 else ((), ())
+
+
 def _main_parties(reading: Reading, trigger: Trigger) -> tuple[Actors, Actors]:
     """The two main parties of the article, for what both do where the clause names neither ("talks continued").
 
     Where one of them is the host (the place named is in its country) it is the recipient.
     """
     grammar = reading.grammar
-    if trigger.entry.kind == "verb" and not grammar.is_passive(trigger.governor):
+    if trigger.entry.kind == "verb" and trigger.rule != DEAL and not grammar.is_passive(trigger.governor):
         return (), ()
     first = political(reading.parties)[:1]
     second = _others(reading, first)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from communique.actors.grammar import CLIMB
@@ -29,9 +30,28 @@ COMPLEMENTS = frozenset(
 )
 
 
+# Who praises or blames a decision reports it as well.
+JUDGING = frozenset(("praise", "criticise"))
+
+
 # What stands after these prepositions happens beside the move, not in it: "left after failing to agree".
 BESIDE = frozenset(
-    ("after", "before", "since", "without", "despite", "while", "following", "including", "during", "amid", "by")
+    (
+        "after",
+        "before",
+        "since",
+        "without",
+        "despite",
+        "while",
+        "following",
+        "including",
+        "during",
+        "amid",
+        "by",
+        "because",
+        "over",
+        "due",
+    )
 )
 
 
@@ -43,7 +63,7 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     """
     body = _has_body(reading)
     found = [t for t in found if not (body and _in_title(reading, t.token))]
-    strong = {t.token for t in found if not t.entry.weak}
+    strong = {t.token: t.entry.move for t in found if not t.entry.weak}
     kept = [t for t in found if not _consumed(reading, t.token, strong)]
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
     kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
@@ -131,17 +151,33 @@ def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]
     return trigger.object is None or first.object == trigger.object or (bare and trigger.entry.move == "agree")
 
 
-def _consumed(reading: Reading, i: int, strong: set[int]) -> bool:
+def _is_decided(reading: Reading, i: int) -> bool:
+    """Whether an infinitive says what somebody named decided: "the decision by Ghana to reopen the border"."""
     grammar = reading.grammar
+    noun = grammar.head[i]
+    decides = reading.tables.raisers.get(("noun", grammar.lemma[noun])) == "future"
+    return decides and grammar.dep[i] == "acl" and is_infinitive(reading, i) and bool(reading.cast.owner(noun))
+
+
+def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
+    grammar = reading.grammar
+    decided = False
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
         parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
         apart = dep == "ccomp" and i < head and ";" in grammar.lower[i:head]
         if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not is_infinitive(reading, i)):
             return False
-        if dep == "prep" and grammar.lower[i] in BESIDE:
+        if dep in ("prep", "pcomp") and grammar.lower[i] in BESIDE:
             return False
+        if dep == "pobj" and grammar.lemma[i] in ("time", "moment"):  # "at a time of growing pressure"
+            return False
+        if dep == "pcomp" and grammar.lower[head] in BESIDE:
+            return False
+        if dep == "acl" and head not in strong and grammar.tag[i] == "VBN" and grammar.agent(i) is not None:
+            return False  # "the hotline, cut by Seoul in 2016": who did it is said
+        decided = decided or _is_decided(reading, i)
         if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
-            return True
+            return not (decided and strong[head] in JUDGING)
         i = head
     return False

@@ -45,7 +45,7 @@ def is_a(reading: Reading, i: int, atom: str) -> bool:
     grammar = reading.grammar
     if grammar.is_verb(i) and grammar.dep[i] in CLAUSES:
         # Of a clause, what it does or does it to: "refused to comment", "refused to give details".
-        words = reading.tables.classes.get(atom[1:], frozenset())
+        words = reading.tables.classes[atom[1:]] if atom.startswith("@") else frozenset()
         return any(
             grammar.lemma[j] in words for j in (i, *(c for c in grammar.children[i] if grammar.dep[c] == "dobj"))
         )
@@ -172,6 +172,34 @@ def _has_modal(reading: Reading, i: int, candidate: int | None) -> bool:
     )
 
 
+def _is_by_forces(reading: Reading, i: int, _: int | None) -> bool:
+    """Whether the subject is an armed force."""
+    subject = reading.grammar.surface_subject(i)
+    return subject is not None and named(reading, subject) in reading.tables.classes["troops"]
+
+
+def _is_by_arms(reading: Reading, i: int, _: int | None) -> bool:
+    """Whether the subject is an attack or a weapon: "rockets hit the town"."""
+    subject = reading.grammar.surface_subject(i)
+    classes = reading.tables.classes
+    return subject is not None and named(reading, subject) in classes["attack"] | classes["weapons"]
+
+
+def _must(reading: Reading, i: int, candidate: int | None) -> bool:
+    """Whether the clause says what somebody must do."""
+    grammar = reading.grammar
+    verbs = [c for c in (candidate, *clauses_of(reading, i)) if c is not None and grammar.is_verb(c)]
+    return any(
+        grammar.dep[c] == "aux" and grammar.lower[c] in ("must", "should") for v in verbs for c in grammar.children[v]
+    )
+
+
+def _is_relative(reading: Reading, i: int, _: int | None) -> bool:
+    """Whether the object is a "which" that takes up what was said: "which both have denied"."""
+    grammar = reading.grammar
+    return any(grammar.tag[c] == "WDT" and grammar.dep[c] == "dobj" for c in grammar.children[i])
+
+
 def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
     return bool(reading.cast.owner(i))
 
@@ -179,7 +207,8 @@ def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
 _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive,
-    "active": _is_active, "own": _is_owned, "modal": _has_modal,
+    "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms,
+    "must": _must, "which": _is_relative, "modal": _has_modal,
 }  # fmt: skip
 
 

@@ -145,6 +145,8 @@ def objects_of(reading: Reading, i: int, anchor: int) -> Iterator[int]:
 def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
     grammar = reading.grammar
     own = [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "obj", "nsubjpass")]
+    if any(grammar.dep[c] == "ccomp" and grammar.is_verb(c) for c in grammar.children[i]):
+        own = [c for c in own if grammar.dep[c] != "nsubjpass" or grammar.lower[c] != "it"]  # "it was agreed that"
     # "made the border a condition": the parser may take both nouns for a clause without a verb.
     own += [c for c in grammar.children[i] if grammar.dep[c] == "ccomp" and grammar.tag[c] in NOUN_TAGS]
     yield from (_real(reading, c, i) for c in own)

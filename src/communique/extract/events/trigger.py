@@ -6,6 +6,9 @@ from dataclasses import dataclass, replace
 
 from communique.codebook.events import Entry
 
+# The rule of what a deal lays down: its parties do that, though no noun of the clause names them.
+DEAL = "deal"
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:

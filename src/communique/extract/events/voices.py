@@ -11,6 +11,11 @@ from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger
 from communique.record import Statement
 
+# Who speaks for a side though the text does not say for which.
+OFFICIALS = frozenset(
+    ("official", "diplomat", "minister", "negotiator", "ambassador", "envoy", "delegate", "spokesman", "spokeswoman")
+)
+
 
 def is_background(reading: Reading, trigger: Trigger) -> bool:
     """Whether a participle only says which agreement or promise is meant: "commitments made by both sides"."""
@@ -47,6 +52,8 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
         return False
     if set(statement.speaker.name.lower().split()) & reading.tables.classes["document"]:
         return False  # a document speaks for its authors
+    if {word.removesuffix("s") for word in statement.speaker.name.lower().split()} & OFFICIALS:
+        return False
     judged = trigger.entry.kind == "adjective" or trigger.rule.startswith("assertion")
     return judged or bool(scope.modal)
 

@@ -16,6 +16,9 @@ from communique.extract.events.trigger import Trigger
 REACH = 8
 
 
+FINITE = frozenset(("VBD", "VBZ", "VBP"))
+
+
 COPULAS = frozenset(
     ("be", "remain", "stand", "become", "seem", "feel", "appear", "stay", "sound", "look", "grow", "declare", "say")
 )
@@ -45,11 +48,21 @@ def _verb(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
         anchor = _anchor(reading, i, entry.rest)
         if anchor is None:
             continue
-        objects = list(objects_of(reading, i, anchor))
+        objects = list(objects_of(reading, i, anchor)) or _just_behind(reading, anchor)
         fits, chosen = fitting(reading, i, anchor, entry, objects)
         if fits:
             return Trigger(i, entry, anchor, chosen, i, "verb")
     return None
+
+
+def _just_behind(reading: Reading, anchor: int) -> list[int]:
+    """The person named right behind a verb that the parser gave no object: "phoned Chancellor X hours before"."""
+    start = anchor + 1
+    if start < len(reading.grammar) and (mention := reading.cast.at(start)) is not None and mention.form == "adjective":
+        start = mention.end
+    mention = reading.cast.at(start) if start < len(reading.grammar) else None
+    named = mention is not None and mention.start == start and any(a.kind == "person" for a in mention.actors)
+    return [mention.head] if mention is not None and named and reading.grammar.tag[anchor] in FINITE else []
 
 
 def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
@@ -70,6 +83,8 @@ def _anchor(reading: Reading, i: int, rest: tuple[str, ...]) -> int | None:
 
 def _is_date(reading: Reading, preposition: int) -> bool:
     """Whether a preposition only dates the verb: "agreed on Tuesday to share"."""
+    if reading.grammar.tag[preposition] not in ("IN", "TO", "RP"):
+        return False
     return any(time.start <= preposition + 1 < time.end for time in reading.times_in(preposition, preposition + 6))
 
 
