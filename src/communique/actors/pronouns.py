@@ -81,7 +81,7 @@ class Pronouns:
         if above is not None:
             return above
         if self._grammar.tag[i] == _POSSESSIVE_TAG:
-            return self._nearest(i, fits) or ()
+            return self._reported(i, fits) or self._nearest(i, fits) or ()
         return (self._best(i, fits) or ()) if self._acts(i) else ()
 
     def _is_people(self, r: Referent) -> bool:
@@ -148,6 +148,18 @@ class Pronouns:
 
     def _nearest(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
         return next((s.referents for s in self._memory.recent(i, 1) if fits(s)), None)
+
+    def _reported(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
+        """The subject of the words reported before: "Ghana will not sign with Togo, its minister said"."""
+        grammar = self._grammar
+        speaker = grammar.head[i]
+        verb = grammar.head[speaker]
+        if grammar.dep[speaker] != "nsubj" or not grammar.is_verb(verb):
+            return None
+        by_head = {s.head: s for s in self._memory.recent(i, 0)}
+        subjects = (grammar.subject[c] for c in grammar.children[verb] if grammar.dep[c] == "ccomp" and c < speaker)
+        seen = next((by_head[s] for s in subjects if s is not None and s in by_head), None)
+        return seen.referents if seen is not None and fits(seen) else None
 
     def _above(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
         """The referents of a subject of a clause that token `i` stands in, the innermost first."""

@@ -41,8 +41,9 @@ EFFECTS = ("keep", "past", "future", "hypothetical", "tentative", "provisional",
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "gerund", "adverb", "past", "belief", "absent", "telling")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    "all actor person place issue to that ing as bad none passive active own owned modal recipient which must arms "
-    "forces".split()
+    "all actor person place issue to that ing as bad none passive active own owned modal "
+    "recipient bare which must arms forces".split()
+)
 )
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to "

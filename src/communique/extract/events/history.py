@@ -133,7 +133,7 @@ def _before_episode(reading: Reading, time: TimeExpression) -> bool:
 
 def _is_partial(day: str | None) -> bool:
     """Whether a date has no year."""
-    return day is not None and not day[:4].isdigit()
+    return day is not None and not (len(day) >= 4 and day[:4].isdigit())
 
 
 def _last_day(partial: str) -> str:

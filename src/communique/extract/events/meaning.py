@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communique.extract.events.doers import Actors
-from communique.extract.events.modes import CONDITIONAL, FUTURE, POSSIBLE
+from communique.extract.events.modes import ABLE, CONDITIONAL, FUTURE, POSSIBLE, denies
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import clauses_of, is_infinitive
@@ -78,6 +78,7 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     if trigger.forgone:
         return move, event, aux - {"negation"}
     unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL | POSSIBLE - {"could"}
+    unwilling |= move == "meet" and scope.modal in ABLE  # "there can be no talks"
     if unwilling or (trigger.entry.strict and _is_stance(reading, scope)):
         if scope.modal in POSSIBLE - {"could"}:
             return "refuse", "REJECT", aux - {"negation"}
@@ -96,7 +97,8 @@ def _is_stance(reading: Reading, scope: Scope) -> bool:
     """Whether what is not done is a stance: "does not accept", "cannot accept"; "has not accepted" leaves it open."""
     grammar = reading.grammar
     helpers = {grammar.lower[c] for c in grammar.children[scope.clause] if grammar.dep[c] == "aux"}
-    return bool(scope.modal) or bool(helpers & {"do", "does"}) or grammar.tag[scope.clause] in ("VBZ", "VBP")
+    present = grammar.tag[scope.clause] in ("VBZ", "VBP") and denies(reading, scope.clause)
+    return bool(scope.modal) or bool(helpers & {"do", "does"}) or present
 
 
 def _announced(reading: Reading, trigger: Trigger, aux: frozenset[str]) -> Meaning:

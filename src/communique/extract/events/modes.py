@@ -179,6 +179,8 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
         return _content(reading, verb, head, found)
     kind = "verb" if grammar.is_verb(head) else "adjective"
     effect = reading.tables.raisers.get((kind, grammar.lemma[head]))
+    if effect is None and grammar.subject[head] is not None:
+        effect = reading.tables.raisers.get(("verb", grammar.lemma[head]))  # a verb that the parser took for a noun
     if grammar.lemma[head] == "be":
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
     if effect == "past":

@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.events import Entry
 from communique.extract.events.reading import Reading, sides
 from communique.extract.events.shapes import has_clause, has_infinitive, is_a
-from communique.extract.events.syntax import has_preposition
+from communique.extract.events.syntax import has_no, has_preposition
 from communique.extract.events.trigger import Trigger
 
 # Under these prepositions a meeting is what something else is about or before, not what is told.
@@ -43,7 +43,7 @@ def _noun_fits(reading: Reading, i: int, entry: Entry, governor: int | None) -> 
     """Somebody must own the noun or do it by a light verb, and one of the entry's demands must be met."""
     if entry.move == "meet" and entry.mode is None:
         return _is_shared(reading, i) or takes_place(reading, i)
-    if governor is None and not is_owned(reading, i):
+    if governor is None and not is_owned(reading, i) and not _is_missing(reading, i, governor):
         return False
     if not entry.object:
         return True
@@ -99,7 +99,7 @@ def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> boo
     if atom == "own":
         return governor is not None or is_owned(reading, i)
     if atom == "owned":
-        return bool(reading.cast.owner(i))
+        return bool(reading.cast.owner(i)) or _is_missing(reading, i, governor)
     if atom == "to":
         return has_infinitive(reading, i, None) or has_preposition(reading, i, "to")
     if atom == "that":
@@ -107,6 +107,15 @@ def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> boo
     if atom.startswith("@"):
         return any(is_a(reading, o, atom) for c in grammar.children[i] for o in grammar.children[c])
     return has_preposition(reading, i, atom)
+
+
+def _is_missing(reading: Reading, i: int, governor: int | None) -> bool:
+    """Whether the text only says that there is none: "there is no deal with X", "left without an agreement on X"."""
+    grammar = reading.grammar
+    if governor is not None and grammar.lemma[governor] == "be":
+        return True
+    above = grammar.lower[grammar.head[i]]
+    return grammar.dep[i] == "pobj" and (above == "without" or (above == "with" and has_no(reading, i)))
 
 
 def _noun_object(reading: Reading, i: int) -> int | None:

@@ -86,7 +86,9 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     if trigger.leader is not None:
         return political(doers(reading, trigger.leader))
     if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
-        return political(owner_of(reading, trigger)) or _occasion(reading, trigger)
+        found = political(owner_of(reading, trigger)) or _occasion(reading, trigger)
+        missing = {"negation", "hypothetical"} & scope.aux and grammar.is_verb(scope.clause)
+        return found or (political(doers(reading, scope.clause)) if missing else ())
     if trigger.entry.kind == "adjective" and trigger.governor == trigger.token and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
     found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))

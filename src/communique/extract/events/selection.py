@@ -67,8 +67,20 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     kept = [t for t in found if not _consumed(reading, t.token, strong)]
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
     kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
+    kept = [t for t in kept if not _only_reports(reading, t, {k.token for k in kept})]
     tokens = [t.token for t in kept if not t.entry.weak]
     return [t for t in kept if not t.entry.weak or not any(_within_content(reading, i, t) for i in tokens)]
+
+
+def _only_reports(reading: Reading, trigger: Trigger, tokens: set[int]) -> bool:
+    """Whether a verb behind its content only says who said it: "it will send boats, its minister promised"."""
+    grammar = reading.grammar
+    if trigger.entry.move not in ("promise", "assure", "warn", "offer", "state"):
+        return False
+    return any(
+        grammar.dep[c] == "ccomp" and c < trigger.token and c in tokens and "," in grammar.lower[c : trigger.token]
+        for c in grammar.children[trigger.token]
+    )
 
 
 def _has_body(reading: Reading) -> bool:
@@ -165,7 +177,7 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
         parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
-        apart = dep == "ccomp" and i < head and ";" in grammar.lower[i:head]
+        apart = dep == "ccomp" and i < head and bool({";", ","} & set(grammar.lower[i:head]))
         if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not is_infinitive(reading, i)):
             return False
         if dep in ("prep", "pcomp") and grammar.lower[i] in BESIDE:

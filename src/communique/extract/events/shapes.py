@@ -96,8 +96,14 @@ def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
 
 def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
     """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
-    subject = reading.grammar.child(candidate, "nsubj") if is_infinitive(reading, candidate) else None
+    bare = is_infinitive(reading, candidate) or reading.grammar.tag[candidate] == "VB"
+    subject = reading.grammar.child(candidate, "nsubj") if bare else None
     return bool(reading.cast.of(candidate if subject is None else subject))
+
+
+def _is_bare(reading: Reading, i: int, _: int) -> bool:
+    """Whether verb `i` has no object: "returned to Minsk", not "returned the files to Minsk"."""
+    return reading.grammar.child(i, "dobj", "nsubjpass") is None
 
 
 def _has_recipient(reading: Reading, i: int, _: int) -> bool:
@@ -220,4 +226,5 @@ _PRESENT = {
     "place": _is_place,
     "issue": _is_issue,
     "recipient": _has_recipient,
+    "bare": _is_bare,
 }

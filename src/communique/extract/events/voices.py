@@ -17,6 +17,10 @@ OFFICIALS = frozenset(
 )
 
 
+# What a state does towards whoever is concerned, where a short text names nobody else.
+LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
+
+
 def is_background(reading: Reading, trigger: Trigger) -> bool:
     """Whether a participle only says which agreement or promise is meant: "commitments made by both sides"."""
     grammar = reading.grammar
@@ -90,6 +94,12 @@ def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     return statement is not None and statement.speaker is not None and side(statement.speaker) in sides(actor)
 
 
+def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether the text names one state only, as such, that turns something down or asks for something."""
+    states = all(someone.kind == "state" for someone in actor)
+    return states and len(sides(reading.parties)) <= 1 and trigger.entry.move in LONELY
+
+
 def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
     """Somebody political must act, towards another side where the move has one; a passive may leave the actor open."""
     if reading.domestic and actor:
@@ -105,6 +115,8 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return (
             passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
         )
+    if not recipient and _is_alone(reading, trigger, actor):
+        return True
     if not recipient:
         return trigger.entry.move in UNDIRECTED or trigger.entry.event in (
             "AGREE",
