@@ -44,7 +44,6 @@ SHAPES = frozenset(
     "all actor person place issue to that ing as bad none passive active own owned modal "
     "recipient bare which must arms forces".split()
 )
-)
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to "
     "upon with without".split()
