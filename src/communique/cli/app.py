@@ -65,19 +65,20 @@ class Format(StrEnum):
     JSONL = "jsonl"
     PLOVER = "plover"
     CSV = "csv"
+    GOLD = "gold"
 
 
 def _command(panel: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Makes a function a command, its docstring the help."""
 
     def made(function: Callable[..., None]) -> Callable[..., None]:
-        app.command(rich_help_panel=panel, help=_reflowed(function.__doc__ or ""))(function)
+        app.command(rich_help_panel=panel, help=reflowed(function.__doc__ or ""))(function)
         return function
 
     return made
 
 
-def _reflowed(text: str) -> str:
+def reflowed(text: str) -> str:
     """The paragraphs on one line each, to be broken where the terminal ends; those that begin with `\b` as they are."""
     paragraphs = inspect.cleandoc(text).split("\n\n")
     return "\n\n".join(each if each.startswith("\b") else " ".join(each.split()) for each in paragraphs)
@@ -127,7 +128,7 @@ Until = Annotated[
 ]
 
 
-@app.callback(help=_reflowed(ABOUT))
+@app.callback(help=reflowed(ABOUT))
 def communique(
     ctx: typer.Context,
     db: Annotated[
@@ -352,11 +353,17 @@ def export(
     text: Annotated[
         bool, typer.Option("--text", help="plover: the sentences too, where you may pass them on.")
     ] = False,
+    coder: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="gold: by this coder alone, else by the last who judged each entry."),
+    ] = None,
 ) -> None:
     """Writes the records to files; the same records give the same bytes.
 
     jsonl: everything, one object a line. plover: PLOVER's JSON lines, one event a line, auxiliary modes and conditions
     in keys of their own. csv: one tidy table for each kind, and datapackage.json that says what each column holds.
+    gold: what people judged (`communique review`), to score against: a file, or in a folder one for each article with
+    its text beside.
 
     \b
     [bold]Examples[/bold]
@@ -364,10 +371,16 @@ def export(
       communique export --format plover -o - | jq .event_scale
       communique export --format csv -o tables/
       communique export --format csv --kind event -o events.csv
+      communique export --format gold -o gold/
     """
     from communique.cli import exporting
 
-    exporting.write(_settings(ctx), form.value, out, articles=article or (), kind=kind, text=text)
+    if form is Format.GOLD:
+        exporting.write_gold(_settings(ctx), out, articles=article or (), coder=coder)
+    elif coder is not None:
+        raise typer.BadParameter(f"--coder {coder}: with --format gold only")
+    else:
+        exporting.write(_settings(ctx), form.value, out, articles=article or (), kind=kind, text=text)
 
 
 @_command("Keep")
@@ -396,8 +409,8 @@ def sql(
 ) -> None:
     """Asks the database in SQL, read-only.
 
-    Tables: article, statement, event, event_issue, meeting, commitment, position, entry_actor, reading, skip. What each
-    column holds: `communique export --format csv -o FOLDER`, then FOLDER/datapackage.json.
+    Tables: article, statement, event, event_issue, meeting, commitment, position, entry_actor, reading, skip, verdict,
+    judged, extracted. What each column holds: `communique export --format csv -o FOLDER`, then FOLDER/datapackage.json.
 
     \b
     [bold]Examples[/bold]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from communique import query, wording
 from communique.cli import screen
 from communique.codebook.actors import ActorTables
 from communique.errors import InputError
-from communique.export import lines, plover, tidy
+from communique.export import gold, lines, plover, tidy
 from communique.settings import Settings
 from communique.store import Store, open_store
 
@@ -22,7 +23,7 @@ STDOUT = "-"
 
 
 def write(settings: Settings, form: str, out: str, *, articles: Sequence[str], kind: str | None, text: bool) -> None:
-    """Writes the records in one of the formats; see `communique export --help`."""
+    """Writes the records in one of the formats, all but gold; see `communique export --help`."""
     if kind is not None and (form != "csv" or kind not in tidy.KINDS):
         raise InputError(f"--kind {kind}: with --format csv, one of {', '.join(tidy.KINDS)}")
     with closing(open_store(settings.db, create=False)) as store:
@@ -38,6 +39,32 @@ def write(settings: Settings, form: str, out: str, *, articles: Sequence[str], k
         with _written(out) as file:
             for line in told:
                 file.write(f"{line}\n")
+
+
+def write_gold(settings: Settings, out: str, *, articles: Sequence[str], coder: str | None) -> None:
+    """Writes what people judged: to one file all articles, to a folder one file each, with its text beside it."""
+    with closing(open_store(settings.db, create=False)) as store:
+        ids = [query.record(store, name).article.id for name in articles] or None
+        found = gold.articles(store, ids, coder=coder)
+        if out == STDOUT or (Path(out).suffix and not out.endswith(os.sep) and not Path(out).is_dir()):
+            with _written(out) as file:
+                file.writelines(f"{line}\n" for _, told in found for line in told)
+            return
+        folder = Path(out)
+        _make(folder)
+        for article, told in found:
+            (record,) = store.records([article])
+            name = _file_name(record.article.title, article)
+            with _written(str(folder / f"{name}.gold.jsonl")) as file:
+                file.writelines(f"{line}\n" for line in told)
+            with _written(str(folder / f"{name}.txt")) as file:
+                file.write(record.article.text)
+
+
+def _file_name(title: str | None, article: str) -> str:
+    """The title's first words and the start of the id: `envoys-agree-on-wheat-d7741a11`."""
+    words = re.findall(r"[a-z0-9]+", (title or "").lower())[:6]
+    return "-".join([*words, article[:8]])
 
 
 def _tables(store: Store, settings: Settings, out: str, kind: str | None, ids: Sequence[str] | None) -> None:

@@ -17,6 +17,7 @@ from communique import reading as runs
 from communique.cli import screen
 from communique.pipeline import Pipeline
 from communique.reading import Outcome
+from communique.review import queue
 from communique.settings import Settings
 from communique.store import Store, open_store
 
@@ -103,6 +104,11 @@ def _summary(settings: Settings, store: Store, done: Sequence[Outcome], seconds:
         wording.number(counts[kind], kind) for kind in ("article", "statement", "event", "meeting", "commitment")
     )
     screen.out().print(f"{wording.safe(_shown(settings))} holds {kept}", soft_wrap=True)
+    if lost := queue.lost(store):
+        what = (
+            f"{wording.number(lost, 'verdict')} of entries that are no longer extracted: communique review list --gone"
+        )
+        screen.err().print(what, soft_wrap=True)
     if dyads := list(store.dyads()):
         screen.out().print(f"next: communique {_db(settings)}board {_argument('-'.join(dyads[0]))}", soft_wrap=True)
 

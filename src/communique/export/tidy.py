@@ -19,9 +19,12 @@ from communique.codebook.actors import ActorTables
 from communique.query import moment_of, parties
 from communique.record import Article, Record
 from communique.store import Store
+from communique.verdicts import Verdict
 
-KINDS = ("article", "statement", "event", "event_issue", "meeting", "commitment", "position", "entry_actor", "skip")
-LEFT_OUT = {"article": ("text", "read_key")}
+KINDS = ("article", "statement", "event", "event_issue", "meeting", "commitment", "position", "entry_actor", "skip",
+         "verdict")  # fmt: skip
+LEFT_OUT = {"article": ("text", "read_key"), "verdict": ("judged",)}
+OBJECTS = ("changes",)  # JSON objects, where other JSON is arrays
 WORDS = ("aux", "context")  # lists of plain words: joined with a bar, where other lists are JSON arrays
 BAR = "|"
 # The columns that only the export has, with their type and what they hold.
@@ -47,7 +50,13 @@ MORE: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "gw": ("integer", "Gleditsch and Ward country number at the article's date"),
     },
 }
-TYPES: Mapping[type[Any], str] = {sa.Text: "string", sa.Integer: "integer", sa.Float: "number", sa.JSON: "array"}
+TYPES: Mapping[type[Any], str] = {
+    sa.Text: "string",
+    sa.Integer: "integer",
+    sa.BigInteger: "integer",
+    sa.Float: "number",
+    sa.JSON: "array",
+}
 
 
 def columns(kind: str) -> dict[str, tuple[str, str]]:
@@ -87,6 +96,8 @@ def write(
                 writers[kind].writerows(_cells(row) for row in values)
     if ids is None and "skip" in writers:
         writers["skip"].writerows(asdict(skip) for skip in store.skips())
+    if "verdict" in writers:
+        writers["verdict"].writerows(_cells(_of_verdict(given)) for given in store.verdicts(ids and wanted))
 
 
 def of_record(record: Record, tables: ActorTables, made_by: str) -> dict[str, list[dict[str, Any]]]:
@@ -127,6 +138,11 @@ def _more(record: Record, tables: ActorTables, found: Mapping[str, Sequence[Any]
     }
 
 
+def _of_verdict(given: Verdict) -> dict[str, Any]:
+    row = {"number": given.number, **rows.of_verdict(given)}
+    return {name: row[name] for name in columns("verdict")}
+
+
 def _numbers(code: str | None, article: Article, tables: ActorTables) -> dict[str, int | None]:
     _, cow, gw = tables.codes(code.split()[0], article.published) if code else (None, None, None)
     return {"cow": cow, "gw": gw}
@@ -137,7 +153,7 @@ def _cells(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _cell(name: str, value: Any) -> Any:
-    if not isinstance(value, list):
+    if not isinstance(value, (list, dict)):
         return value
     return BAR.join(value) if name in WORDS else json.dumps(value, ensure_ascii=False)
 
@@ -180,7 +196,7 @@ def _table(kind: str) -> sa.Table:
 
 
 def _type(column: sa.Column[Any]) -> str:
-    return TYPES[type(column.type)]
+    return "object" if column.name in OBJECTS else TYPES[type(column.type)]
 
 
 def _about(column: sa.Column[Any]) -> str:
