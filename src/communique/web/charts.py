@@ -20,9 +20,11 @@ from communique.query import Moment
 from communique.topics import Topic
 
 WIDTH, HEIGHT = 760, 300
+NARROW = 420  # of a chart in a side column
 LEFT, RIGHT, TOP, BOTTOM = 44, 14, 12, 34
 HIGHEST = 10  # of PLOVER's scale, either way
-SPARK_WIDTH, SPARK_HEIGHT, BAR = 120, 28, 4
+SPARK_WIDTH, SPARK_HEIGHT, BAR = 120, 30, 4
+SPARK_FULL = 6.0  # a tone of a whole report hardly ever is further from 0
 NOT_MADE = {"negation", "hypothetical"}
 
 
@@ -40,7 +42,7 @@ def spark(told: Sequence[Topic], title: str) -> Markup:
 
 
 def _bar(place: int, tone: float, middle: float) -> str:
-    tall = max(abs(tone) / HIGHEST * middle, 1)
+    tall = max(min(abs(tone) / SPARK_FULL, 1) * middle, 1)
     top = middle - tall if tone >= 0 else middle
     kind = "up" if tone >= 0 else "down"
     return f'<rect class="{kind}" x="{place * (BAR + 1)}" y="{top:.1f}" width="{BAR}" height="{tall:.1f}"/>'
@@ -52,10 +54,11 @@ class _Axis:
 
     first: int
     last: int
+    width: int = WIDTH
 
     def x(self, day: str) -> float:
         share = (_ordinal(day) - self.first) / max(self.last - self.first, 1)
-        return LEFT + share * (WIDTH - LEFT - RIGHT)
+        return LEFT + share * (self.width - LEFT - RIGHT)
 
 
 def _ordinal(day: str) -> int:
@@ -118,12 +121,12 @@ def _scale() -> str:
     return "".join(lines)
 
 
-def _years(axis: _Axis) -> str:
+def _years(axis: _Axis, bottom: int = HEIGHT) -> str:
     """A tick at the beginning of years, or of months where all lies within two years."""
     first, last = date.fromordinal(axis.first), date.fromordinal(axis.last)
     years = last.year - first.year
     if years > 2:
-        step = max(1, -(-years // 9))
+        step = max(1, -(-years * 80 // axis.width))
         ticks = [(date(year, 1, 1), str(year)) for year in range(first.year + 1, last.year + 1) if year % step == 0]
     else:
         months = [date(first.year + (first.month + n) // 12, (first.month + n) % 12 + 1, 1) for n in range(36)]
@@ -131,10 +134,10 @@ def _years(axis: _Axis) -> str:
         step = max(1, -(-len(inside) // 8))
         ticks = [(day, f"{day:%b %Y}") for day in inside[::step]]
     return "".join(
-        f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM + 5}"/>'
-        f'<text x="{x:.1f}" y="{HEIGHT - 10}" text-anchor="middle">{label}</text>'
+        f'<line class="tick" x1="{x:.1f}" x2="{x:.1f}" y1="{bottom - BOTTOM}" y2="{bottom - BOTTOM + 5}"/>'
+        f'<text x="{x:.1f}" y="{bottom - 10}" text-anchor="middle">{label}</text>'
         for day, label in ticks
-        if LEFT + 10 < (x := axis.x(day.isoformat())) < WIDTH - RIGHT - 10
+        if LEFT + 10 < (x := axis.x(day.isoformat())) < axis.width - RIGHT - 10
     )
 
 
@@ -168,7 +171,7 @@ def tenures(rows: Sequence[dict[str, Any]], title: str, until: str) -> Markup | 
     if not known:
         return None
     ends = [_ordinal(row["end"] or until) for row in known]
-    axis = _Axis(min(_ordinal(row["start"]) for row in known) - 300, max(ends) + 300)
+    axis = _Axis(min(_ordinal(row["start"]) for row in known) - 300, max(ends) + 300, NARROW)
     line, height = 22, 22 * len(known) + BOTTOM
     bars = []
     for place, row in enumerate(known):
@@ -179,11 +182,7 @@ def tenures(rows: Sequence[dict[str, Any]], title: str, until: str) -> Markup | 
             f'width="{right - left:.1f}" height="{line - 9}">'
             f"<title>{escape(told)}</title></rect>"
         )
-    ticks = _years(axis).replace(
-        f'y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM + 5}"', f'y1="0" y2="{height - BOTTOM + 5}"'
-    )
-    ticks = ticks.replace(f'y="{HEIGHT - 10}"', f'y="{height - 10}"')
     return Markup(  # noqa: S704 - numbers and escaped text only
-        f'<svg class="chart" role="img" viewBox="0 0 {WIDTH} {height}" aria-labelledby="tenure-title">'
-        f'<title id="tenure-title">{escape(title)}</title>{ticks}{"".join(bars)}</svg>'
+        f'<svg class="chart small" role="img" viewBox="0 0 {NARROW} {height}" aria-labelledby="tenure-title">'
+        f'<title id="tenure-title">{escape(title)}</title>{_years(axis, height)}{"".join(bars)}</svg>'
     )

@@ -62,7 +62,9 @@ def _dyad(site: Site, moved: Lately, heads: dict[str, browse.Head]) -> dict[str,
 
 
 def _meetings(store: Store) -> Any:
-    """The latest meetings, one from each article and day."""
-    page = browse.on(store, topics.MEETING, limit=MEETINGS)
+    """The latest meetings of which a day or a place is told, and which are more than possible."""
+    page = browse.on(store, topics.MEETING, limit=3 * MEETINGS)
     for topic, record, met in browse.meetings_of(store, page.rows):
+        if met.status == "possible" or not (met.place or met.start):
+            continue
         yield {**told.meeting(met), "day": topic.day, "source": told.head(record.article)}

@@ -14,7 +14,7 @@ from communique.web.site import Site
 from communique.wording import GLYPHS, aux_words, dated
 
 Plain = dict[str, Any]
-BEHIND = 4  # moves that are shown behind a cell of the board; the article has the others
+BEHIND = 3  # moves that are shown behind a cell of the board; the article has the others
 
 
 def head(article: Article | Head) -> Plain:
