@@ -14,7 +14,7 @@ BINDING = frozenset({"offer", "promise", "agree", "assure"})
 ARRANGED = re.compile(r"\b(?:resumption|establishment|creation|launch|opening|setting up) of\b", re.IGNORECASE)
 # What an agreement or an assurance says will be, or is not to be.
 AHEAD = re.compile(r"\b(?:will|would|shall|should|not to)\b", re.IGNORECASE)
-ASSURED = re.compile(r"\bassur", re.IGNORECASE)
+ASSURED = re.compile(r"\b(?:assur\w*|never|remain)\b", re.IGNORECASE)
 ACCEPTED = re.compile(r"\bin principle\b|\btentative", re.IGNORECASE)
 # A meeting to come is owed where the two have settled on it, not where one of them hopes for it.
 SETTLED = re.compile(r"\b(?:will|agreed|agreeing|accepted|(?:is|are|was|were) to)\b", re.IGNORECASE)
@@ -23,7 +23,7 @@ IN_PRINCIPLE = re.compile(
 )
 EXPLORATORY = re.compile(
     r"\b(?:explor|consider|examin|look(?:ing)? (?:at|into)|stud(?:y|ie)|ready to|prepared to|willing to|open to|"
-    r"discuss|would like|hope|may|might|could)",
+    r"discuss|would like|hope|(?-i:may)|might|could)",
     re.IGNORECASE,
 )
 
@@ -54,7 +54,7 @@ def _binds(text: str, event: Event) -> bool:
         return False
     if event.move == "praise":
         return _joint(event.actor) and ARRANGED.search(event.evidence.text) is not None
-    if event.move not in BINDING and event.move != "concede":
+    if event.move not in BINDING | {"concede", "meet"}:
         return False
     words = event.evidence.text
     if event.move == "agree" and (AHEAD.search(words) or ACCEPTED.search(_so_far(text, event))):
@@ -90,7 +90,8 @@ def strength(text: str, event: Event) -> str:
         return "conditional"
     if _in_principle(text, event):
         return "in-principle"
-    return "exploratory" if EXPLORATORY.search(event.evidence.text) else "firm"
+    tentative = event.move != "meet" and EXPLORATORY.search(event.evidence.text)  # "will meet to discuss it"
+    return "exploratory" if tentative else "firm"
 
 
 def _in_principle(text: str, event: Event) -> bool:

@@ -14,6 +14,10 @@ from communique.extract.events.trigger import DEAL, Trigger
 # Behind these verbs what is laid down stands under a preposition.
 UNDER = {"call": "for", "provide": "for", "commit": "to", "bind": "to"}
 
+# A programme is one that two sides agreed on where the article has spoken of it before.
+PROGRAMMES = frozenset(("program", "programme", "document", "declaration"))
+THIS = frozenset(("the", "this", "their"))
+
 
 def find(reading: Reading) -> Iterator[Trigger]:
     """A trigger for every verb by which a deal says what its parties shall do; a plan of one side only offers it."""
@@ -45,7 +49,11 @@ def _deal(reading: Reading, verb: int) -> int | None:
         subject = grammar.surface_subject(verb)
     if subject is not None and grammar.tag[subject] in ("WDT", "WP"):
         subject = grammar.antecedent(subject)
-    return subject if subject is not None and grammar.lemma[subject] in reading.tables.classes["deal"] else None
+    known = subject is not None and (
+        grammar.lemma[subject] in reading.tables.classes["deal"]
+        or (grammar.lemma[subject] in PROGRAMMES and any(grammar.lower[c] in THIS for c in grammar.children[subject]))
+    )
+    return subject if known else None
 
 
 def _anchor(reading: Reading, verb: int, preposition: str | None) -> int | None:

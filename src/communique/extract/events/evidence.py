@@ -18,10 +18,22 @@ def clause(reading: Reading, trigger: Trigger, scope: Scope, condition: tuple[in
 
     Trailing relative and adverbial clauses and joined clauses are left out; the condition is in.
     """
-    start, end = _start(reading, trigger), _end(reading, trigger, scope)
+    start, end = min(_start(reading, trigger), _raised(reading, trigger, scope)), _end(reading, trigger, scope)
     if condition is not None:
         start, end = min(start, condition[0]), max(end, condition[1])
     return trimmed(reading, start, end)
+
+
+def _raised(reading: Reading, trigger: Trigger, scope: Scope) -> int:
+    """Where the clause above begins that says in which mode: "is thinking of reopening", "is mulling the release"."""
+    grammar = reading.grammar
+    top, at = scope.clause, trigger.governor
+    gerund = grammar.dep[at] == "pcomp" and grammar.lower[grammar.head[at]] != "without"
+    weighed = trigger.entry.kind == "noun" and grammar.dep[trigger.token] == "dobj" and "hypothetical" in scope.aux
+    if top >= at or not grammar.is_verb(top) or not (gerund or weighed):
+        return trigger.token
+    subject = grammar.subject[top]
+    return top if subject is None or subject > top else grammar.left[subject]
 
 
 def _start(reading: Reading, trigger: Trigger) -> int:
@@ -62,6 +74,8 @@ def _end(reading: Reading, trigger: Trigger, scope: Scope) -> int:
     reach = max(grammar.right[top], grammar.right[trigger.token])
     if misread_subject(reading, top) is not None and trigger.object is not None:
         reach = max(reach, grammar.right[trigger.object])
+    if trigger.entry.kind == "verb" and trigger.object is not None:
+        reach = max(reach, trigger.object)  # also where the parser lost it
     begun = max(trigger.token, trigger.anchor, top)
     cut = reach + 1
     for j in range(begun + 1, reach + 1):

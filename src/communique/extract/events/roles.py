@@ -99,16 +99,24 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
         found = _unnamed_agent(reading, trigger, scope)
-    if not found and trigger.entry.event == "ASSAULT" and _is_by_arms(trigger):
-        found = _others(reading, _hit(reading, trigger))
+    if not found and _is_unknown_plural(reading, trigger):
+        found = _two_parties(reading)
+    if not found and trigger.entry.event == "ASSAULT" and _is_by_arms(reading, trigger):
+        hit = _hit(reading, trigger)
+        found = _others(reading, hit) if hit else ()
     statement = reading.statement_at(trigger.token)
     if not found and trigger.entry.move == "demand" and statement is not None and statement.speaker is not None:
         found = political([statement.speaker])  # "the world expects", "the people demand": whoever says so asks it
     return found
 
 
-def _is_by_arms(trigger: Trigger) -> bool:
-    return any("arms" in atoms for atoms in trigger.entry.object)
+def _is_by_arms(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the subject is an attack or a weapon of nobody named: "a clash left ten soldiers dead"."""
+    subject = reading.grammar.surface_subject(trigger.governor)
+    attacks = reading.tables.classes["attack"]
+    return subject is not None and (
+        reading.grammar.lemma[subject] in attacks or any("arms" in atoms for atoms in trigger.entry.object)
+    )
 
 
 def _hit(reading: Reading, trigger: Trigger) -> Actors:
@@ -223,7 +231,7 @@ def _mutual(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: i
     actor = _actor(reading, trigger, scope)
     partner = political(a for i in _partners(reading, trigger) for a in reading.cast.of(i))
     if not actor and not partner:
-        return _main_parties(reading, trigger) if not _is_unknown_plural(reading, trigger) else _two_parties(reading)
+        return _main_parties(reading, trigger)
     if len(sides(actor)) > 1:
         return actor, actor
     recipient = tuple(a for a in partner if side(a) not in sides(actor)) or _recipient(
@@ -243,10 +251,9 @@ def _is_unknown_plural(reading: Reading, trigger: Trigger) -> bool:
     return subject is not None and reading.grammar.lower[subject] == "they" and trigger.entry.move == "agree"
 
 
-def _two_parties(reading: Reading) -> tuple[Actors, Actors]:
+def _two_parties(reading: Reading) -> Actors:
     first = political(reading.parties)[:1]
-    both = (*first, *_others(reading, first))
-    return (both, both) if len(sides(both)) > 1 else ((), ())
+    return (*first, *_others(reading, first)) if len(sides((*first, *_others(reading, first)))) > 1 else ()
 
 
 def _main_parties(reading: Reading, trigger: Trigger) -> tuple[Actors, Actors]:

@@ -9,12 +9,7 @@ from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import UNDIRECTED
 from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger
-from communique.record import Statement
-
-# Who speaks for a side though the text does not say for which.
-OFFICIALS = frozenset(
-    ("official", "diplomat", "minister", "negotiator", "ambassador", "envoy", "delegate", "spokesman", "spokeswoman")
-)
+from communique.record import Actor, Statement
 
 
 # What a state does towards whoever is concerned, where a short text names nobody else.
@@ -44,9 +39,15 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
-    if scope.modal not in FUTURE | CONDITIONAL:
+    if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _is_writing(reading: Reading, speaker: Actor) -> bool:
+    """Whether the speaker is a document: it speaks for its authors."""
+    classes = reading.tables.classes
+    return bool(set(speaker.name.lower().split()) & (classes["document"] | classes["writing"]))
 
 
 def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
@@ -54,9 +55,9 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or political([statement.speaker]):
         return False
-    if set(statement.speaker.name.lower().split()) & reading.tables.classes["document"]:
-        return False  # a document speaks for its authors
-    if {word.removesuffix("s") for word in statement.speaker.name.lower().split()} & OFFICIALS:
+    if _is_writing(reading, statement.speaker):
+        return False
+    if {word.removesuffix("s") for word in statement.speaker.name.lower().split()} & reading.tables.classes["official"]:
         return False
     judged = trigger.entry.kind == "adjective" or trigger.rule.startswith("assertion")
     return judged or bool(scope.modal)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from communique.actors.grammar import VERB_TAGS
+from communique.actors.grammar import NOUN_TAGS, VERB_TAGS
 from communique.codebook.events import Entry
 from communique.extract.events import nouns
 from communique.extract.events.reading import Reading
@@ -44,11 +44,14 @@ def find(reading: Reading) -> Iterator[Trigger]:
 
 
 def _verb(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
+    grammar = reading.grammar
     for entry in entries:
         anchor = _anchor(reading, i, entry.rest)
         if anchor is None:
             continue
-        objects = list(objects_of(reading, i, anchor)) or _just_behind(reading, anchor)
+        objects = list(objects_of(reading, i, anchor))
+        if not any(grammar.tag[o] in (*NOUN_TAGS, "PRP") for o in objects):
+            objects = [*_just_behind(reading, anchor), *objects]
         fits, chosen = fitting(reading, i, anchor, entry, objects)
         if fits:
             return Trigger(i, entry, anchor, chosen, i, "verb")
