@@ -53,7 +53,9 @@ def _admits(condition: Condition, scope: Scope, move: str) -> bool:
 def _starting(reading: Reading, i: int) -> list[Condition]:
     """The longest row of the table that begins at token `i`; none for a name, nor for "even if"."""
     lower, tag = reading.grammar.lower, reading.grammar.tag
-    if tag[i] in ("NNP", "NNPS") or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
+    inside = i > reading.sentence(i)[0] and tag[i - 1] not in ("``", "''", ":")
+    named = tag[i] in ("NNP", "NNPS") or (inside and reading.grammar.words[i][0].isupper())
+    if named or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
         return []
     return [
         c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]

@@ -67,6 +67,10 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
         return owner
     if members := political(a for o in grammar.objects(subject, "including") for a in cast.of(o)):
         return members
+    if grammar.lower[subject] in ("nobody", "none", "one"):  # "nobody in the government"
+        inside = political(a for o in grammar.objects(subject, "in", "at", "from", "of") for a in cast.of(o))
+        if inside:
+            return inside
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))

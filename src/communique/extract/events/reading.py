@@ -19,7 +19,7 @@ OWN_SECTORS = frozenset(("REB", "SEP", "INS", "OPP", "LEG", "JUD", "PTY", "IMG",
 
 
 # Forms whose lemma the parser gets wrong now and then.
-INFLECTED = frozenset(("VBD", "VBN", "VBG"))
+INFLECTED = frozenset(("VBD", "VBN", "VBG", "VBZ"))
 
 
 DEAL = re.compile(
@@ -162,7 +162,7 @@ def _mend_lemmas(grammar: Grammar, tables: EventTables) -> None:
     for i, (tag, lemma) in enumerate(zip(grammar.tag, grammar.lemma, strict=True)):
         if tag in INFLECTED and lemma not in known:
             word = grammar.lower[i]
-            stem = word.removesuffix("d") if word.endswith("ed") else word.removesuffix("ing") + "e"
+            stem = word[:-1] if word.endswith(("ed", "s")) else word.removesuffix("ing") + "e"
             grammar.lemma[i] = stem if stem in known else lemma
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from communique.actors.grammar import CLIMB
 from communique.extract.events.reading import Reading
-from communique.extract.events.syntax import is_infinitive, negated
+from communique.extract.events.syntax import is_infinitive, is_nobody, is_relative_that, negated
 from communique.extract.events.trigger import Trigger, within
 
 COMPLEMENTS = frozenset(
@@ -62,7 +62,7 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     verbs of one act, weak ones over a clause that says more, and wordings that report nothing.
     """
     body = _has_body(reading)
-    found = [t for t in found if not (body and _in_title(reading, t.token))]
+    found = [t for t in found if not (body and _in_title(reading, t.token)) and not _says_nobody(reading, t)]
     strong = {t.token: t.entry.move for t in found if not t.entry.weak}
     kept = [t for t in found if not _consumed(reading, t.token, strong)]
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
@@ -85,6 +85,18 @@ def _only_reports(reading: Reading, trigger: Trigger, tokens: set[int]) -> bool:
 
 def _has_body(reading: Reading) -> bool:
     return any(kind == "body" for _, _, kind in reading.parsed.paragraphs)
+
+
+def _says_nobody(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a verb of telling has nobody as its subject: "nothing suggests that", "no one claims that"."""
+    grammar = reading.grammar
+    subject = grammar.subject[trigger.token]
+    return (
+        trigger.entry.kind == "verb"
+        and grammar.lemma[trigger.token] in reading.tables.telling
+        and subject is not None
+        and is_nobody(reading, subject)
+    )
 
 
 def _in_title(reading: Reading, i: int) -> bool:
@@ -176,6 +188,8 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
     decided = False
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
+        if any(is_relative_that(reading, c) for c in grammar.children[i]):
+            return False
         parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
         apart = dep == "ccomp" and i < head and bool({";", ","} & set(grammar.lower[i:head]))
         if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not is_infinitive(reading, i)):

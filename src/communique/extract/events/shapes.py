@@ -91,7 +91,8 @@ def has_clause(reading: Reading, i: int, candidate: int | None) -> bool:
 
 def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
     grammar = reading.grammar
-    return grammar.tag[candidate] == "VBG" and grammar.dep[candidate] in ("xcomp", "pcomp", "ccomp", "dobj", "pobj")
+    gerund = grammar.tag[candidate] == "VBG" or any(grammar.tag[c] == "VBG" for c in grammar.children[candidate])
+    return gerund and grammar.dep[candidate] in ("xcomp", "pcomp", "ccomp", "dobj", "pobj")
 
 
 def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
@@ -112,7 +113,7 @@ def _has_recipient(reading: Reading, i: int, _: int) -> bool:
     datives = [c for c in grammar.children[i] if grammar.dep[c] == "dative" and grammar.tag[c] != "IN"]
     below = [o for c in grammar.children[i] if grammar.dep[c] == "dobj" for o in grammar.objects(c, "to", "for")]
     found = [*datives, *grammar.objects(i, "to", "for"), *below]
-    return any(cast.of(o) or cast.state(o) for o in found)
+    return any(cast.of(o) or cast.state(o) or grammar.ent[o] == "GPE" for o in found)
 
 
 def _is_everyone(reading: Reading, _: int, candidate: int) -> bool:

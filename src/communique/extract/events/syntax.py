@@ -179,6 +179,8 @@ def _real(reading: Reading, candidate: int, i: int) -> int:
     whole clause belongs to.
     """
     grammar = reading.grammar
+    if is_relative_that(reading, candidate):
+        return grammar.head[i]
     if grammar.tag[candidate] in ("WDT", "WP"):
         antecedent = grammar.antecedent(candidate)
         return candidate if antecedent is None else antecedent
@@ -189,6 +191,18 @@ def _real(reading: Reading, candidate: int, i: int) -> int:
             if grammar.tag[at] in NOUN_TAGS:
                 return at
     return candidate
+
+
+def is_relative_that(reading: Reading, i: int) -> bool:
+    """Whether token `i` is the "that" of a relative clause which the parser took for a conjunction."""
+    grammar = reading.grammar
+    verb = grammar.head[i]
+    return (
+        grammar.lower[i] == "that"
+        and grammar.tag[i] == "IN"
+        and grammar.dep[i] in ("dobj", "nsubj", "nsubjpass")
+        and grammar.dep[verb] in ("acl", "relcl")
+    )
 
 
 def _relative(reading: Reading, i: int) -> int | None:
