@@ -78,13 +78,21 @@ class Agreement:
         return asdict(self)
 
 
-def of_store(store: Store, *, kinds: Sequence[str] = queue.KINDS, resamples: int = RESAMPLES) -> list[Agreement]:
+def of_store(
+    store: Store, *, kinds: Sequence[str] = queue.KINDS, resamples: int = RESAMPLES, limit: int = COMPARED
+) -> list[Agreement]:
     """The agreement on every field of entries that two coders or more have judged, by kind and field.
 
     Fields are compared among those who let the entry stand.
+
+    Args:
+        store: the records.
+        kinds: of entries.
+        resamples: for the intervals; 0: none.
+        limit: entries that are compared at the most, those judged last.
     """
     ratings: dict[tuple[str, str], dict[Hashable, dict[str, Hashable]]] = defaultdict(lambda: defaultdict(dict))
-    for given, unit in queue.coded_twice(store, limit=COMPARED):
+    for given, unit in queue.coded_twice(store, limit=limit):
         right = given.right
         ratings[given.kind, KEPT][unit][given.coder] = right is not None
         for name in FIELDS[given.kind] if right is not None else ():

@@ -135,10 +135,14 @@ class Values:
         text = text.strip()
         reader = self._reader(field)
         if not text and not _is_list(self.kind, field):
-            if field in NEVER_NULL or (self.kind, field) == ("statement", "mode"):
+            if self.required(field):
                 raise InputError(f"{field} cannot be empty")
             return None
         return reader(field, text)
+
+    def required(self, field: str) -> bool:
+        """Whether a field cannot be empty."""
+        return field in NEVER_NULL or (self.kind, field) == ("statement", "mode")
 
     def told(self, field: str) -> str:
         """The field as `parse` reads it; an empty string for null."""

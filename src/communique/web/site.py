@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from communique.codebook.actors import ActorTables
 from communique.codes import Codes
+from communique.review.values import Vocabulary
 from communique.settings import Settings
 from communique.store import Store
 from communique.web.jobs import Jobs
@@ -49,6 +50,11 @@ class Site:
     def codes(self) -> Codes:
         """The parties' codes and names."""
         return Codes.load(self.settings.knowledge)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What corrected values may be."""
+        return Vocabulary(self.settings.knowledge)
 
     @cached_property
     def tables(self) -> ActorTables:
