@@ -21,6 +21,7 @@ class Mention:
         place, time: as the clause gives them, or None.
         lasting: whether it says how long ("three days of talks"): such a mention sums up all meetings of a visit.
         why: the table entry.
+        recalled: whether a relative clause with a time of its own tells it: that is another one than the story's.
     """
 
     trigger: int
@@ -34,6 +35,7 @@ class Mention:
     time: TimeExpression | None
     lasting: bool
     why: str
+    recalled: bool = False
 
     @property
     def fullness(self) -> int:
@@ -66,6 +68,8 @@ def can_be(mention: Mention, other: Mention) -> bool:
     """Whether `mention` may be one more mention of the fuller `other`: nothing that it says contradicts it."""
     if not mention.named and mention.time is None and mention.sides <= other.sides:
         return True
+    if other.recalled and mention.named and not mention.recalled:
+        return False
     if mention.lasting and not other.lasting:
         return False
     if mention.status != other.status and not (mention.start < other.end and other.start < mention.end):

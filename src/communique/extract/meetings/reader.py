@@ -143,7 +143,7 @@ class Reader:
             place = self._towards(token)
             return self._state_at(place) if place is not None else ()
         if word.side in ("object", "both"):
-            found = self._objects(token, ("dobj", "obj"))
+            found = self._objects(token, ("dobj", "obj")) or self._just_behind(token)
         for child in token.children:
             if child.dep_ in ("prep", "agent") and child.lower_ in ("with", "between", "by", "among"):
                 found = merged(found, (a for kid in child.children for a in self.cast.of(kid)))
@@ -154,6 +154,18 @@ class Reader:
 
     def _objects(self, verb: Token, roles: tuple[str, ...]) -> tuple[Actor, ...]:
         return merged(actor for child in verb.children if child.dep_ in roles for actor in self.cast.of(child))
+
+    def _just_behind(self, verb: Token) -> tuple[Actor, ...]:
+        """The person named right behind a verb that the parser gave no object ("phoned Chancellor X hours before")."""
+        if any(child.dep_ in ("dobj", "obj", "ccomp") for child in verb.children):
+            return ()
+        at = verb.i + 1
+        adjective = self.cast.at(at) if at < len(self.doc) else None
+        if adjective is not None and adjective.form == "adjective":
+            at = adjective.end
+        mention = self.cast.at(at) if at < len(self.doc) else None
+        named = mention is not None and mention.start == at and any(a.kind == "person" for a in mention.actors)
+        return mention.actors if mention is not None and named and verb.tag_ in ("VBD", "VBZ", "VBP") else ()
 
     def _modifiers(self, noun: Token) -> tuple[Actor, ...]:
         """The actors among the modifiers: "US-China talks", "the Blinken visit", "intra-Afghan negotiations"."""
@@ -289,6 +301,7 @@ class Reader:
         return Mention(
             trigger=trigger.i, start=start, end=end, form=word.form, status=told, participants=participants,
             named=named, place=place, time=time, lasting=self._lasts(trigger), why=word.place,
+            recalled=trigger.dep_ == "relcl" and time is not None and told == "held",
         )  # fmt: skip
 
     def _lasts(self, trigger: Token) -> bool:

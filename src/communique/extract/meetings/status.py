@@ -12,11 +12,11 @@ FAILS = frozenset("fail skip boycott snub".split())
 PLANS = frozenset("agree plan schedule expect arrange intend invite due promise pledge set accept".split())
 MIGHT = frozenset("hope propose offer opportunity possible potential urge call ready explore seek want".split())
 GOES_ON = frozenset("continue proceed resume begin start open enter".split())
-MODALS = frozenset("may might could would can should".split())
+MODALS = frozenset("may might could would can should must".split())
 # Under one of these a clause says what would be, or what is not told: no meeting is reported there.
 IDLE = frozenset("allow refuse decline deny rule enable permit prevent avoid".split())
 # After one of these the noun only says when something else happened: its verb tells nothing but the tense.
-DURING = frozenset("during after before amid since at between through".split())
+DURING = frozenset("during after before amid since at between".split())
 CLAUSE_ENDS = frozenset("relcl advcl conj ccomp parataxis ROOT".split())
 
 
