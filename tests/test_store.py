@@ -261,7 +261,13 @@ def test_migrations_make_the_tables_of_the_schema(store: Store) -> None:
     with store.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"version_table": database.VERSION_TABLE})
         assert context.get_current_revision() == database.HEAD
-        assert compare_metadata(context, schema.metadata) == []
+        found = compare_metadata(context, schema.metadata)
+        # What has an index for words belongs to one database alone, and stands in the migration.
+        assert [
+            each
+            for each in found
+            if not getattr(each[-1], "name", "").startswith(("passage_words", "ix_passage_vector"))
+        ] == []
 
 
 def test_every_table_and_column_says_what_it_holds() -> None:

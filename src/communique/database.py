@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from communique import schema
 from communique.errors import InputError, StoreError
 
-HEAD = "0003"
+HEAD = "0004"
 VERSION_TABLE = "communique_version"
 LOCK = 0x0C0_4419  # of PostgreSQL's advisory locks: held by who migrates; any number that nobody else uses
 BUSY = 30.0  # seconds that a writer waits for another one's transaction

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from communique import schema, topics
+from communique import passages, schema, topics
 from communique.record import (
     Actor,
     Article,
@@ -75,6 +75,7 @@ def of_entries(record: Record) -> dict[sa.Table, list[dict[str, Any]]]:
         ]
     rows[schema.position] = [_of_position(position) for position in record.positions]
     rows[schema.topic] = [asdict(each) for each in topics.of_record(record)]
+    rows[schema.passage] = [asdict(each) for each in passages.of_record(record)]
     return rows
 
 

@@ -81,7 +81,7 @@ article = _table(
     _text("dateable_end", "no date stated: latest day that offices and events named in the text allow"),
     _text("language", "ISO 639-1 code"),
     _of(sa.JSON, "body", "[start, end] of each stretch of the text that is the story itself", required=True),
-    _text("made_by", "version of the program, the model and the codebook that read it", required=True),
+    _text("made_by", "version of the program, the model and the codebook that read it", required=True, index=True),
     _text("read_key", "SHA-256 over made_by, the given metadata and the settings", required=True),
 )
 
@@ -289,5 +289,31 @@ topic = _table(
     sqlite_with_rowid=False,
 )
 
+passage = _table(
+    "passage",
+    "The words that a search looks through, with what they are about: made of the other tables.",
+    sa.Column(
+        "key",
+        sa.BigInteger().with_variant(sa.Integer, "sqlite"),
+        primary_key=True,
+        autoincrement=False,
+        info={"about": "in the order of days; below 0 where none is known"},
+    ),
+    _text("entry", "id of the entry, or of the article where these are its own words", required=True),
+    _article(index=True),
+    _text("kind", "statement, event, meeting, commitment or article", required=True),
+    _text("words", "what was said, the sentence of an event, the story of an article", required=True),
+    _text("tags", "who, whom, issue, move, type, aux as words: `by0state0chn0 issue0taiwan0`", required=True),
+)
+# What has an index for words is made by the migration: a table `passage_words` (SQLite), `PASSAGE_VECTOR` (PostgreSQL).
+PASSAGE_VECTOR = "(to_tsvector('english', words) || to_tsvector('simple', tags))"
+
+tally = _table(
+    "tally",
+    "How many rows the tables with entries have, so that nobody has to count them.",
+    _text("name", "the table", required=True, primary_key=True),
+    sa.Column("number", sa.BigInteger, nullable=False, info={"about": "its rows"}),
+)
+
 # The tables with the entries of an article, those that refer to others first.
-OF_ARTICLE = (topic, entry_actor, event_issue, statement, event, meeting, commitment, position)
+OF_ARTICLE = (passage, topic, entry_actor, event_issue, statement, event, meeting, commitment, position)

@@ -8,7 +8,8 @@ them: whoever asks them, in whichever way, sees the corrections.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
 from typing import Any
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
-from communique import database, pins, rows, schema, topics, verdicts
+from communique import database, passages, pins, rows, schema, topics, verdicts
 from communique.errors import NothingFoundError, PinError, UnstorableError
 from communique.pins import BadPin
 from communique.record import Record, Skip
@@ -25,6 +26,7 @@ from communique.verdicts import Verdict
 
 BATCH = 200  # articles loaded at a time: bounds memory, and stays below SQLite's limit on bound parameters
 ID_SHOWN = 8  # letters of an id in messages
+COUNTED = ("article", "statement", "event", "meeting", "commitment", "position")  # the tables that `tally` has
 ID_LETTERS = 4  # of an id that must be given at least, so that a short title word is not taken for one
 
 
@@ -70,6 +72,7 @@ class Store:
             self._put(connection, schema.article, [rows.of_article(record.article, made_by, read_key)])
             self._put_entries(connection, record, rows.verdicts(connection, [record.article.id]))
             self._point(connection, record.article.id, locator)
+            self._tally(connection, {schema.article.name: int(known is None)})
         return known is not None
 
     def judge(self, article: str, decide: Callable[[Case], Verdict]) -> Verdict:
@@ -106,8 +109,9 @@ class Store:
     def _put_entries(connection: Connection, extracted: Record, given: Sequence[Verdict]) -> Record:
         """Puts what the verdicts make of the entries in place of the article's entries, and gives it back."""
         made, article = verdicts.effective(extracted, given), extracted.article.id
+        change: Counter[str] = Counter()
         for table in (*schema.OF_ARTICLE, schema.judged, schema.extracted):
-            connection.execute(table.delete().where(table.c.article == article))
+            change[table.name] -= connection.execute(table.delete().where(table.c.article == article)).rowcount
         put = rows.of_entries(made.record)
         if given:
             put[schema.extracted] = [rows.of_extracted(extracted)]
@@ -115,18 +119,30 @@ class Store:
         for table, values in put.items():
             if values:
                 connection.execute(table.insert(), values)
+                change[table.name] += len(values)
+        Store._tally(connection, change)
         return made.record
 
+    @staticmethod
+    def _tally(connection: Connection, change: Mapping[str, int]) -> None:
+        """Keeps the counts; at the end of a transaction and in one order, so that two writers cannot wait in a ring."""
+        columns = schema.tally.c
+        for name in COUNTED:
+            if number := change.get(name):
+                update = schema.tally.update().where(columns.name == name)
+                connection.execute(update.values(number=columns.number + number))
+
     def file(self) -> None:
-        """Gives the articles their topics, where an older version kept them without."""
-        with database.reading(self.engine) as connection:
-            kept = connection.scalar(sa.select(schema.article.c.id).limit(1))
-            if kept is None or connection.scalar(sa.select(schema.topic.c.article).limit(1)):
-                return
-        found = (asdict(each) for record in self.records() for each in topics.of_record(record))
-        with database.writing(self.engine) as connection:
-            while some := list(islice(found, BATCH)):
-                self._put(connection, schema.topic, some)
+        """Gives the articles their topics and passages, where an older version kept them without."""
+        for table, made in ((schema.topic, topics.of_record), (schema.passage, passages.of_record)):
+            with database.reading(self.engine) as connection:
+                kept = connection.scalar(sa.select(schema.article.c.id).limit(1))
+                if kept is None or connection.scalar(sa.select(table.c.article).limit(1)):
+                    continue
+            found = (asdict(each) for record in self.records() for each in made(record))
+            with database.writing(self.engine) as connection:
+                while some := list(islice(found, BATCH)):
+                    self._put(connection, table, some)
 
     def seen(self, article: str, locator: str, read_key: str) -> bool:
         """Whether the article was read in just this way before; notes that it stands at `locator` too."""
@@ -178,12 +194,10 @@ class Store:
 
     def count(self) -> dict[str, int]:
         """How many rows each kind of entry has, skips too."""
-        tables = (schema.article, schema.statement, schema.event, schema.meeting, schema.commitment, schema.position)
         with database.reading(self.engine) as connection:
-            return {
-                table.name: connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-                for table in (*tables, schema.skip)
-            }
+            kept = dict(connection.execute(sa.select(schema.tally.c.name, schema.tally.c.number)).all())
+            skipped = connection.scalar(sa.select(sa.func.count()).select_from(schema.skip)) or 0
+        return {name: kept[name] for name in COUNTED} | {schema.skip.name: skipped}
 
     def skips(self) -> list[Skip]:
         """What was not read, by place."""
