@@ -295,7 +295,7 @@ def hostile_texts() -> Iterator[str]:
     story = (
         "{0}\n\nBEIJING, Nov. 17 -- Secretary of State James Baker of {0} said that Washington would lift its sanctions"
         " if Beijing signed {0} by 30 November 2023. China refused to free 12 {0} prisoners, Foreign Minister Qian"
-        " Qichen said: “We gave no {0} assurances.” The two sides met in {0} on Sunday and agreed to talk again in June.\n"
+        " Qichen said: “We gave no {0} assurances.” The two sides met in {0} on Sunday and agreed to talk in June."
     )
     yield from (story.format(each) for each in ATTACKS)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from drafts import full
+from drafts import Draft, full
 from fastapi.testclient import TestClient
 
+from communique.record import Record, When
 from communique.settings import Settings
 from communique.store import open_store
 from communique.web import create_app, security
@@ -43,6 +46,225 @@ def token(web: TestClient, page: str = "/") -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', web.get(page).text)
     assert found
     return found[1]
+
+
+PAGES = (
+    "/", "/dyads", "/dyad/USA-CHN", "/dyad/USA-CHN?since=1991&until=1999&issue=trade", "/articles", "/commitments",
+    "/commitments?status=overdue", "/commitments?status=undated&debtor=usa&creditor=CHN&issue=trade",
+    "/commitments?month=1991-11", "/actors", "/actors?kind=person", "/actors?kind=group", "/actor/state/CHN", "/issues",
+    "/issue/trade", "/read",
+)  # fmt: skip
+
+
+def as_json(path: str) -> str:
+    """The address of a page's data."""
+    bare, _, query = path.partition("?")
+    return f"{bare if bare != '/' else '/index'}.json{'?' if query else ''}{query}"
+
+
+# -- pages
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_is_html_and_json(web: TestClient, path: str) -> None:
+    page = web.get(path)
+    assert page.status_code == 200
+    assert page.text.count("<h1>") == 1
+    assert f'href="{as_json(path).replace("&", "&amp;")}"' in page.text
+    data = web.get(as_json(path))
+    assert data.status_code == 200
+    assert isinstance(data.json(), dict)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_page_of_an_empty_database(empty: TestClient, path: str) -> None:
+    """Says what to do next, or that there is nothing, and never fails."""
+    told = empty.get(path)
+    assert told.status_code == (404 if path == "/actor/state/XXX" else 200)
+    assert empty.get(as_json(path)).status_code == 200
+    if path not in ("/issues", "/read") and not path.startswith(("/dyad/", "/actor/", "/commitments")):
+        assert "communique read" in told.text
+
+
+def test_what_a_record_has_is_on_its_pages(web: TestClient) -> None:
+    record = full()
+    article = web.get(f"/article/{record.article.id}")
+    assert article.status_code == 200
+    for entry in (*record.statements, *record.events, *record.meetings):
+        assert f'id="{entry.id}"' in article.text
+        assert web.get(f"/article/{record.article.id}/why/{entry.id}").status_code == 200
+        assert web.get(f"/article/{record.article.id}/why/{entry.id}.json").json()["entry"]["id"] == entry.id
+    told = web.get(f"/article/{record.article.id}.json").json()
+    printed = "".join(piece["text"] for part in told["text"] for piece in part.get("pieces", ()))
+    assert printed == record.article.text
+    met = record.meetings[0]
+    assert met.evidence.text in web.get(f"/meeting/{met.id}").text
+    board = web.get("/dyad/USA-CHN.json").json()["board"]
+    assert {row["issue"] for row in board["rows"]} == {"trade", "detainees"}
+    weeks = web.get("/commitments.json?month=1991-11").json()["calendar"]["weeks"]
+    owed = {day["day"]: [each["id"] for each in day["commitments"]] for week in weeks for day in week}
+    assert owed[22] == [each.id for each in record.commitments]
+
+
+def test_pieces_know_their_entries(web: TestClient) -> None:
+    """Where a condition begins and ends, and whose words they are, is on the pieces."""
+    record = full()
+    offer = record.events[0]
+    told = web.get(f"/article/{record.article.id}.json").json()
+    pieces = [piece for part in told["text"] for piece in part.get("pieces", ())]
+    marked = "".join(piece["text"] for piece in pieces if offer.id in piece["entries"])
+    assert marked == offer.evidence.text
+    opened = [piece["text"] for piece in pieces if offer.id in piece["opens"]]
+    assert opened
+    assert opened[0].startswith("if Beijing")
+
+
+def test_feed_is_a_calendar(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "x.db"))
+    store.add(full(), "full.txt", made_by="0 m c", read_key="k")
+    store.close()
+    with client(tmp_path / "x.db") as web:
+        web.app.state.site.today = lambda: "1991-11-20"  # type: ignore[attr-defined]
+        feed = web.get("/commitments.ics")
+        assert feed.headers["content-type"] == "text/calendar; charset=utf-8"
+        lines = feed.text.split("\r\n")
+        assert lines[0] == "BEGIN:VCALENDAR"
+        assert "DTSTART;VALUE=DATE:19911122" in lines
+        assert "DTEND;VALUE=DATE:19911123" in lines
+        assert all(len(line.encode()) <= 75 for line in lines)
+        assert web.get("/commitments.json").json()["commitments"][0]["status"] == "pending"
+        assert "Commitments" in web.get("/commitments?month=1991-11").text
+
+
+LISTS = {
+    "/articles.json": lambda data: [each["id"] for each in data["articles"]],
+    "/issue/trade.json": lambda data: [each["article"]["id"] for each in data["reports"]],
+    "/actor/state/CHN.json": lambda data: [each["article"]["id"] for each in data["reports"]],
+    "/dyad/USA-CHN.json": lambda data: [each["article"]["id"] for each in data["board"]["columns"]],
+}
+
+
+def told(day: int, words: str = "Beijing asked Washington") -> Record:
+    draft = Draft(f"{words}, the {day}th time", published=f"1991-{1 + day // 28:02}-{1 + day % 28:02}")
+    one = draft.event(
+        "demand", draft.actor("Beijing", "CHN"), draft.actor("Washington", "USA"), words, issue=("trade",)
+    )
+    draft.position(("CHN", "USA"), "trade", "CHN", "raised", one)
+    return draft.record()
+
+
+def test_pages_follow_each_other_without_gap_or_repeat(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "many.db"))
+    for number in range(90):
+        store.add(told(number), f"{number}.txt", made_by="0 m c", read_key="k")
+    store.close()
+    with client(tmp_path / "many.db") as web:
+        for path, rows in LISTS.items():
+            seen, after = [], None
+            while True:
+                data = web.get(path, params={"after": after} if after else {}).json()
+                seen += rows(data)
+                if (after := data["after"]) is None:
+                    break
+            assert len(seen) == len(set(seen)) == 90, path
+
+
+HOSTILE = (
+    "<script>alert(1)</script>", '"><img src=x onerror=alert(2)>', "{{ 7*7 }}", "</title></style>",
+    "javascript:alert(3)", "\u202eabc", "&lt;i&gt;", "W" * 5000,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("attack", HOSTILE, ids=range(len(HOSTILE)))
+def test_hostile_text_is_only_text(tmp_path: Path, attack: str) -> None:
+    """In every field that an article or its source can fill."""
+    text = f"{attack} Beijing asked Washington {attack} on Sunday in {attack}"
+    draft = Draft(text, more=dict.fromkeys(("title", "source", "url", "byline", "agency", "dateline"), attack))
+    china = draft.actor("Beijing", "CHN", name=attack, role=attack, kind="person", id=f"person/{attack}")
+    usa = draft.actor("Washington", "USA", name=attack)
+    move = draft.event("demand", china, usa, text, issue=("trade",), condition=draft.quote("on Sunday"), where=attack,
+                       when=When(None, None, attack), why=(attack,), aux=("future",))  # fmt: skip
+    draft.statement(china, text, why=(attack,))
+    met = draft.meeting("on Sunday", china, usa, place=attack)
+    draft.commitment(move, due=When("1991-12-01", "1991-12-01", attack))
+    draft.position(("CHN", "USA"), "trade", "CHN", "raised", move)
+    store = open_store(str(tmp_path / "x.db"))
+    store.add(draft.record(), attack[:100], made_by="0 m c", read_key="k")
+    store.close()
+    with client(tmp_path / "x.db") as web:
+        for path in (*PAGES, f"/article/{draft.id}", f"/meeting/{met.id}", f"/article/{draft.id}/why/{move.id}"):
+            page = web.get(path)
+            assert page.status_code == 200, path
+            assert not re.search(r"<script>alert|<img|onerror=alert\(2\)>\s*<|<i>|\u202e", visible(page.text)), path
+            assert "javascript:" not in "".join(re.findall(r'(?:href|src|action)="([^"]*)"', page.text)), path
+
+
+def visible(html: str) -> str:
+    """The HTML without the places where an article's text may stand as it is: text as printed keeps its characters."""
+    return re.sub(r'<section class="printed".*?</section>|<blockquote>.*?</blockquote>', "", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("/article/nothing", 404), ("/meeting/nothing", 404), ("/actor/person/nobody", 404), ("/issue/nothing", 404),
+        ("/job/nothing", 404), ("/dyad/USA", 422), ("/dyad/USA-XQX", 422), ("/dyad/USA-USA", 422),
+        ("/dyad/USA-CHN?since=x", 422), ("/dyad/USA-CHN?issue=x", 422), ("/commitments?status=x", 422),
+        ("/commitments?month=1991-13", 422), ("/commitments?month=x", 422), ("/commitments?debtor=XQX", 422),
+        ("/articles?after=x", 422), ("/actors?kind=x", 422), ("/actors?after=issue/x", 422), ("/static/../app.py", 404),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_asked_says_why(web: TestClient, path: str, status: int) -> None:
+    page = web.get(path)
+    assert page.status_code == status
+    assert page.headers["content-type"].startswith("text/html") or path.startswith("/static")
+    if not path.startswith("/static"):
+        told = web.get(as_json(path))
+        assert told.status_code == status
+        assert told.json()["error"]
+
+
+def test_openapi_names_every_page(web: TestClient) -> None:
+    paths = web.get("/openapi.json").json()["paths"]
+    assert {as_json(path).partition("?")[0] for path in ("/", "/dyads", "/articles", "/commitments", "/actors")} <= set(
+        paths
+    )
+    assert "/dyad/{pair}.json" in paths
+    assert all(each["get"]["description"] for each in paths.values() if "get" in each)
+
+
+# -- reading from the page
+
+
+def wait(web: TestClient, path: str) -> dict[str, Any]:
+    for _ in range(600):
+        data: dict[str, Any] = web.get(f"{path}.json").json()
+        if data["state"] in ("done", "failed"):
+            return data
+        time.sleep(0.1)
+    raise AssertionError(f"still {data['state']}")
+
+
+def test_what_is_given_is_read(empty: TestClient) -> None:
+    given = {"csrf": token(empty, "/read")}
+    text = "PARIS, May 3 -- France will lift the fish ban if Norway signs, its envoy said.\n"
+    pasted = empty.post("/read", data=given | {"text": text, "published": "1991-05-03", "source": "Courier"})
+    assert pasted.status_code == 303
+    data = wait(empty, pasted.headers["location"])
+    assert data["state"] == "done", data
+    article = empty.get(f"/article/{data['results'][0]['article']}.json").json()["article"]
+    assert (article["published"], article["source"]) == ("1991-05-03", "Courier")
+    assert "See its record" in empty.get(pasted.headers["location"]).text
+    for files, reason in (({"file": ("x.pdf", b"%PDF-1.4")}, "PDF"), ({"file": ("x.txt", b"a\0b")}, "no text")):
+        result = wait(empty, empty.post("/read", data=given, files=files).headers["location"])["results"][0]
+        assert reason in result["reason"]
+    private = wait(empty, empty.post("/read", data=given | {"url": "http://127.0.0.1:9/"}).headers["location"])
+    assert "not a public address" in private["results"][0]["reason"]
+
+
+@pytest.mark.parametrize("given", [{}, {"url": "file:///etc/passwd"}, {"url": "x"}, {"text": "x", "published": "May"}])
+def test_what_cannot_be_read_is_refused_at_once(empty: TestClient, given: dict[str, str]) -> None:
+    assert empty.post("/read", data={"csrf": token(empty, "/read")} | given).status_code == 422
 
 
 # -- security

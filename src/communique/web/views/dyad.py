@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Query
 
-from communique import browse
+from communique import browse, topics
 from communique.browse import Wanted
 from communique.errors import InputError
 from communique.query import Period
@@ -37,7 +37,7 @@ def dyad(
     after: Annotated[str | None, Query(description="Where the page before ended")] = None,
 ) -> dict[str, Any]:
     """The issue board of two parties, their moves, meetings and commitments; `pair` is two codes: USA-CHN."""
-    parties = site.codes.dyad(pair, _codes(pair))
+    parties = site.codes.dyad(pair, _kept(site, pair))
     issues = _issues(issue or [])
     period = Period(since or None, until or None)
     found = browse.between(site.store, parties, period=period, issues=issues, after=after, sizes=(REPORTS, CHARTED))
@@ -62,10 +62,11 @@ def dyad(
     }
 
 
-def _codes(pair: str) -> list[str]:
-    """The codes as they stand in the path: also those that no table has, such as of the user's own."""
+def _kept(site: Site, pair: str) -> list[str]:
+    """The two codes as they stand in the path, where something is kept on them though no table has them."""
     first, _, second = pair.upper().partition("-")
-    return [first.strip(), second.strip()]
+    codes = sorted((first.strip(), second.strip()))
+    return codes if browse.count(site.store, topics.of_dyad((codes[0], codes[1]))) else []
 
 
 def _issues(given: list[str]) -> list[str]:
