@@ -31,6 +31,7 @@ from communique.encoder.types import (
     weighted,
 )
 from communique.errors import InputError
+from evals import types_table
 
 TOY = Path(__file__).parent / "model_types"
 ROOT = Path(__file__).parents[1]
@@ -209,3 +210,19 @@ def test_the_adapter_labels_every_row(tmp_path):
     found = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
     assert [(row["id"], row["label"]) for row in found] == [("a", "ASSAULT"), ("b", "CONSULT")]
     assert all(0 < row["confidence"] <= 1 for row in found)
+
+
+def test_the_table_shows_every_figure(tmp_path):
+    told = {
+        "corpus": "0123456789ab", "rows": 8, "seeds": {"1": 0.5, "2": 0.625, "3": 0.75}, "mean": 0.7071,
+        "accuracy": 0.875, "folds": [0.1, 0.2], "parts": {"masked": 0.31, "named": 0.32, "bag": 0.33},
+        "corpus_alone": 0.41, "calibration_error": 0.0421, "temperature": 0.8, "classes": {"AID": 0.912},
+        "counts": {"AID": 8}, "confusions": [["AID", "YIELD", 3]],
+    }  # fmt: skip
+    path = tmp_path / "figures.json"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    text = types_table.part(path)
+    for shown in ("0.707", "0.625** ± 0.125", "0.410", "0.042", "| AID | 0.912 | 8 |", "AID YIELD 3", "0.100 0.200"):
+        assert shown in text
+    assert text.startswith(types_table.BEGIN)
+    assert text.endswith(types_table.END)

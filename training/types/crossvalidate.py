@@ -11,6 +11,7 @@ are over all rows at once. `--work` keeps what each fold read, so that a run tha
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -200,7 +201,8 @@ def main() -> None:
         for fold, seed in product(options.folds, SEEDS):
             trial.network(fold, seed)
         return
-    told = figures(truths, of, trial.readings())
+    told = {"corpus": hashlib.sha256(options.corpus.read_bytes()).hexdigest()[:12]}
+    told |= figures(truths, of, trial.readings())
     options.out.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(told, indent=1))
 
