@@ -132,7 +132,9 @@ def _expressions(parsed: Parsed, starts: list[int], anchor: date | None) -> Iter
         if not _is_time(parsed, match, first):
             continue
         relation = _relation(parsed, first)
-        direction = 1 if relation == "by" else _direction(parsed.doc[first])
+        direction = _direction(parsed.doc[first])
+        if relation == "by" and direction != -1:
+            direction = 1
         if direction == PRESENT and not match["weekday"]:
             direction = 0
         earliest, latest = _placed(match, anchor, direction)

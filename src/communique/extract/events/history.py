@@ -216,7 +216,7 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     if (
         not published
         or (grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun")
-        or "historical" in found.aux
+        or {"historical", "hypothetical"} & found.aux
     ):
         return False
     return any(

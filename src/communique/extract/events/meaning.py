@@ -69,6 +69,8 @@ def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:
         added = "" if "hypothetical" in scope.aux else "future"
     elif added == "content":
         added = "future" if _is_to_come(reading, trigger) else ""
+    if scope.provisional and trigger.entry.move in ("agree", "promise") and "negation" not in scope.aux:
+        added = "future"  # what is tentatively agreed is still to be settled
     return frozenset(scope.aux | ({added} - {""}))
 
 
