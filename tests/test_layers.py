@@ -8,8 +8,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "src" / "communique"
 LAYERS = (
     "errors", "record", "settings", "wording", "codebook", "codes", "ingest", "clean", "parse", "dates", "encoder",
-    "actors", "extract", "pipeline", "schema", "pins", "verdicts", "topics", "passages", "database", "rows", "store", "query",
-    "browse", "search", "explain", "chart", "review", "export", "reading", "web", "cli",
+    "actors", "extract", "pipeline", "schema", "pins", "verdicts", "topics", "passages", "database", "rows", "store",
+    "query", "browse", "search", "explain", "chart", "review", "export", "reading", "web", "cli",
 )  # fmt: skip
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "migrations" not in path.parts)
 

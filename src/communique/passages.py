@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from communique.codebook.actor_rows import earliest_day
@@ -53,8 +52,9 @@ def tag(name: str, value: str) -> str:
 
 
 def first_key(day: str) -> int:
-    """The lowest key of a day (partial ISO date: of its first day)."""
-    return date.fromisoformat(earliest_day(day)).toordinal() << DAY_BITS
+    """The lowest key of a day (ISO date, partial: of its first day); days that no month has are no mistake."""
+    year, month, number = map(int, earliest_day(day).split("-"))
+    return ((year * 12 + month) * 31 + number) << DAY_BITS
 
 
 def of_record(record: Record) -> list[Passage]:
