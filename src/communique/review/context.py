@@ -25,9 +25,9 @@ class Context:
     """The entry's words in their place.
 
     Attributes:
-        before: the end of what stands before the sentence; may be empty.
+        before: the end of what stands before the sentence, after an ellipsis where there is more; may be empty.
         sentence: the sentence in pieces, each with whether it is what the entry was read from.
-        after: the beginning of what follows; may be empty.
+        after: the beginning of what follows, likewise.
         start: offset of the sentence in the article.
     """
 
@@ -54,9 +54,9 @@ def of_entry(record: Record, entry: Judgeable) -> Context:
     before = text[max(0, start - NEAR) : start]
     after = text[end : end + NEAR]
     if len(before) == NEAR:
-        before = before[before.find(" ") + 1 :]
+        before = f"… {before[before.find(' ') + 1 :]}"
     if len(after) == NEAR and " " in after:
-        after = after[: after.rfind(" ")]
+        after = f"{after[: after.rfind(' ')]} …"
     return Context(before.lstrip(), tuple(_pieces(text, start, end, words)), after.rstrip(), start)
 
 
