@@ -3,6 +3,7 @@
 # make install  sets up only: .venv with .venv/bin/communique
 # make lint     ruff and mypy          make speed  the stages beside the bare parser
 # make evals    measures attribution against the benchmark in ../shared and rewrites evals/README.md
+# make screenshots  the pictures in the README, from the examples (needs chromium)
 # make clean    removes what was made here
 # PYTHON=python3.12 make install       with another Python than python3
 
@@ -12,7 +13,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.installed
 PIP := $(BIN)/python -m pip --quiet --quiet --disable-pip-version-check --no-input
 
-.PHONY: demo test install lint speed evals clean
+.PHONY: demo test install lint speed evals screenshots clean
 
 install: $(DONE)
 
@@ -43,6 +44,9 @@ speed: $(DONE)
 
 evals: $(DONE)
 	@$(BIN)/python -m evals.table
+
+screenshots: $(DONE)
+	@$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis src/*.egg-info
