@@ -266,23 +266,27 @@ def lately(store: Store, *, dyads: int, reports: int) -> list[Lately]:
 
 def _main(store: Store, articles: Sequence[str], found: list[str]) -> list[str]:
     """The dyads with positions first, then the others, each part by the article that has something on it."""
-    with_positions = {topics.of_dyad(each.dyad) for each in _stands(store, articles)}
-    return [each for each in found if each in with_positions] + [each for each in found if each not in with_positions]
+    columns = schema.position.c
+    query = sa.select(columns.dyad_first, columns.dyad_second).where(columns.article.in_(articles)).distinct()
+    with database.reading(store.engine) as connection:
+        standing = {topics.of_dyad((first, second)) for first, second in connection.execute(query)}
+    return [each for each in found if each in standing] + [each for each in found if each not in standing]
 
 
 def of_dyad(store: Store, dyad: Dyad, *, reports: int) -> Lately:
     """What moved last between two parties."""
     told = on(store, topics.of_dyad(dyad), limit=reports).rows
-    stands = [each for each in _stands(store, [each.article for each in told]) if each.dyad == dyad]
-    last = next((each.article for each in told if any(stand.article == each.article for stand in stands)), None)
-    return Lately(dyad, told, [stand for stand in stands if stand.article == last])
-
-
-def _stands(store: Store, articles: Sequence[str]) -> list[Position]:
-    query = sa.select(schema.position).where(schema.position.c.article.in_(articles))
+    columns = schema.position.c
+    query = sa.select(schema.position).where(
+        columns.article.in_([each.article for each in told]),
+        columns.dyad_first == dyad[0],
+        columns.dyad_second == dyad[1],
+    )
     with database.reading(store.engine) as connection:
-        found = [rows.position_of(row) for row in connection.execute(query).mappings()]
-    return sorted(found, key=lambda each: (each.article, each.dyad, each.issue, each.side))
+        stands = [rows.position_of(row) for row in connection.execute(query).mappings()]
+    last = next((each.article for each in told if any(stand.article == each.article for stand in stands)), None)
+    shown = [stand for stand in stands if stand.article == last]
+    return Lately(dyad, told, sorted(shown, key=lambda each: (each.issue, each.side)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ for (const reading of document.querySelectorAll("[data-article]")) {
 
 // On the board: arrow keys walk from cell to cell.
 for (const board of document.querySelectorAll("[data-walk]")) {
+  // Where not all reports fit, the latest is what a reader looks for.
+  board.parentElement.scrollLeft = board.parentElement.scrollWidth;
   board.addEventListener("keydown", (event) => {
     const step = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] }[event.key];
     const cell = event.target.closest("td");
