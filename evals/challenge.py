@@ -172,11 +172,63 @@ def misses(verdicts: Iterable[Verdict]) -> Iterator[str]:
             yield f"    {case.anchor}: {'|'.join(case.event)} {expected} ({case.condition}); found: {told}"
 
 
+TEMPLATE = """\
+{begin}
+## Modes, conditions and fields, sentence by sentence
+
+`evals/challenge`: sentences of our own, each read as an article of its own; an event that is not found counts as wrong
+in every column. Made by `python -m evals.challenge --write` ({corpus}).
+
+{table}
+
+By form:
+
+{forms}
+
+Mode, context, move, issue, quantity and time, each on its own (`python -m evals.fields`), and a case for each of PLOVER's
+rules:
+
+{fields}
+{end}"""
+
+
+def forms(judged: dict[str, list[Verdict]]) -> str:
+    """All right by form of each phenomenon, one line a phenomenon."""
+    lines = []
+    for name, verdicts in judged.items():
+        shares_of = {
+            form: [verdict.right for verdict in verdicts if verdict.case.form == form]
+            for form in dict.fromkeys(verdict.case.form for verdict in verdicts)
+        }
+        told = "; ".join(f"{form} {sum(marks)}/{len(marks)}" for form, marks in sorted(shares_of.items()))
+        lines.append(f"- {name}: {told}")
+    return "\n".join(lines)
+
+
+def write(pipeline: Pipeline, judged: dict[str, list[Verdict]]) -> None:
+    """Puts the tables between their marks in evals/README.md."""
+    from evals import fields  # noqa: PLC0415 - it reads with what stands here
+    from evals.figures import fingerprint  # noqa: PLC0415 - needs the training extras
+
+    new = TEMPLATE.format(
+        begin=BEGIN,
+        end=END,
+        corpus=fingerprint(FOLDER),
+        table=table(judged),
+        forms=forms(judged),
+        fields=fields.table(list(fields.judge(pipeline, fields.load()))),
+    )
+    old = README.read_text(encoding="utf-8")
+    before, mark, rest = old.partition(BEGIN)
+    README.write_text(before + new + rest.partition(END)[2] if mark else f"{old.rstrip()}\n\n{new}\n", "utf-8")
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("names", nargs="*", help=f"of {', '.join(FILES)}")
     parser.add_argument("--misses", action="store_true", help="also list what went wrong")
+    parser.add_argument("--write", action="store_true", help="put the tables into evals/README.md")
     parser.add_argument("--no-models", action="store_true", help="rules alone")
     options = parser.parse_args()
     pipeline = Pipeline(Settings(models=not options.no_models))
@@ -184,6 +236,8 @@ def main() -> None:
     if options.misses:
         for verdicts in judged.values():
             print("\n".join(misses(verdicts)))
+    if options.write:
+        write(pipeline, judged)
     print(table(judged))
 
 

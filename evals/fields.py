@@ -1,4 +1,4 @@
-"""Scores mode, context, move, issue, quantity and time, each on its own, and PLOVER's rules, on evals/challenge/fields.tsv.
+"""Scores mode, context, move, issue, quantity, time and PLOVER's rules, each on its own: evals/challenge/fields.tsv.
 
     python -m evals.fields [--misses] [--no-models]
 
@@ -108,6 +108,16 @@ def table(judged: Sequence[tuple[Field, bool, Event | None]]) -> str:
     return "\n".join([*rows, f"| all | {len(judged)} | {total:.3f} |"])
 
 
+def _told(case: Field, event: Event | None) -> str:
+    """A case that is not right: what was expected, what was found."""
+    expected = ";".join(f"{name}={value}" for name, value in case.expected)
+    if event is None:
+        return f"{case.id} [{case.form}] {case.text}\n    {expected}; no event found"
+    codes = [actor.code for actor in event.actor], [actor.code for actor in event.recipient]
+    kind = (event.event, event.mode, event.move, event.aux, event.context, event.issue, event.quantity, event.when)
+    return f"{case.id} [{case.form}] {case.text}\n    {expected}; found {kind} {codes}"
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -115,18 +125,8 @@ def main() -> None:
     parser.add_argument("--no-models", action="store_true", help="rules alone")
     options = parser.parse_args()
     judged = list(judge(Pipeline(Settings(models=not options.no_models)), load()))
-    for case, right, event in judged if options.misses else ():
-        if not right:
-            told = event and (event.event, event.mode, event.move, event.aux, event.context, event.issue)
-            more = event and (
-                event.quantity,
-                event.when,
-                [a.code for a in event.actor],
-                [a.code for a in event.recipient],
-            )
-            print(
-                f"{case.id} [{case.field} {case.form}] {case.text} ({case.date})\n    {case.expected}; found {told} {more}"
-            )
+    if options.misses:
+        print("\n".join(_told(case, event) for case, right, event in judged if not right))
     print(table(judged))
 
 

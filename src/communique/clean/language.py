@@ -14,6 +14,7 @@ GENITIVE = re.compile(r"['’]s\b")  # no word of its own: "s" is one in Czech
 LETTER = re.compile(r"[^\W\d_]")
 SAMPLE = 40_000  # characters: more tells nothing new
 FEW = 20  # words: fewer leave the language open, and the text is given the benefit of the doubt
+CERTAIN = 3  # function words of another language that so few words must hold
 # A menu of names has 0.05 English function words, prose 0.3 to 0.5; another language read as English stays below 0.06.
 ENGLISH_SHARE = 0.08
 OTHER_LETTERS = 0.4
@@ -54,8 +55,8 @@ def language_of(text: str) -> str:
     total = sum(counts.values())
     scores = [(sum(counts[word] for word in each.words), each.code) for each in languages() if each.words]
     best, code = max(scores, key=lambda score: score[0])
-    if total < FEW:
-        return "en" if best == scores[0][0] else code
+    if total < FEW:  # "met", "in" and "over" are words of two languages
+        return code if best >= CERTAIN and best > 2 * scores[0][0] else "en"
     return code if best >= ENGLISH_SHARE * total else "und"
 
 

@@ -12,6 +12,7 @@ from communique.record import EVENT_TYPES, MOVES
 
 VERB_COLUMNS = ("kind", "words", "object", "move", "event", "mode", "roles", "aux", "strength", "source")
 PLOVER_COLUMNS = ("event", "mode", "scale", "quad", "future", "future_move", "note", "source")
+MANNER_COLUMNS = ("event", "mode", "words", "note", "source")
 ISSUE_COLUMNS = ("issue", "words", "weight", "source")
 CONTEXT_COLUMNS = ("context", "words", "issues", "source")
 CLASS_COLUMNS = ("class", "words", "source")
@@ -110,6 +111,15 @@ class Condition:
     offered: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """A mode of an event type and the lemmas that tell it; empty for the one that any other clause has."""
+
+    event: str
+    mode: str
+    words: frozenset[str]
+
+
 Phrases = Mapping[str, Sequence[Phrase]]
 
 
@@ -127,6 +137,7 @@ class EventTables:
         past, belief, absent, telling: words of the auxiliaries that are no raisers.
         conditions: longest first.
         rules: the confidence in each rule, 0 to 1.
+        manners: what tells the mode of an event whose verb does not, in the order of the table.
     """
 
     verbs: Mapping[str, Sequence[Entry]]
@@ -144,6 +155,7 @@ class EventTables:
     telling: frozenset[str]
     conditions: tuple[Condition, ...]
     rules: Mapping[str, float]
+    manners: tuple[Manner, ...]
 
     @classmethod
     def load(cls, own: Path | None = None) -> EventTables:
@@ -175,6 +187,7 @@ class EventTables:
             absent=_words(auxiliaries, "absent"),
             telling=frozenset(_words(auxiliaries, "telling")),
             conditions=_conditions(_rows("conditions.tsv", CONDITION_COLUMNS, own)),
+            manners=_manners(_rows("plover_modes.tsv", MANNER_COLUMNS, own), classes, scores),
             rules={row["rule"]: _share(row) for row in reversed(_rows("rules.tsv", RULE_COLUMNS, own))},
         )
 
@@ -284,6 +297,21 @@ def _implied(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
         for issue in row.list("issues"):
             implied.setdefault(issue, []).append(row["context"])
     return {issue: tuple(names) for issue, names in implied.items()}
+
+
+def _manners(
+    rows: Iterable[Row], classes: Mapping[str, frozenset[str]], scores: Mapping[tuple[str, str | None], Score]
+) -> tuple[Manner, ...]:
+    found = []
+    for row in rows:
+        if (row["event"], row["mode"]) not in scores:
+            raise row.error(f"PLOVER has no {row['event']} with mode {row['mode']!r}; see plover.tsv")
+        words = [word for word in row.list("words") if word != "*"]
+        if unknown := [word for word in words if word.startswith("@") and word[1:] not in classes]:
+            raise row.error(f"classes.tsv has no class {unknown[0]!r}")
+        lemmas = {lemma for word in words for lemma in (classes[word[1:]] if word.startswith("@") else (word,))}
+        found.append(Manner(row["event"], row["mode"], frozenset(lemmas)))
+    return tuple(found)
 
 
 def _conditions(rows: Iterable[Row]) -> tuple[Condition, ...]:

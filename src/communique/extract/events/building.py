@@ -14,6 +14,7 @@ from communique.extract.events import (
     issues,
     items,
     lists,
+    manner,
     meaning,
     modes,
     roles,
@@ -107,12 +108,13 @@ def _event(reading: Reading, draft: Draft, part: items.Part, *, first: bool) -> 
     named, why = _issues(reading, draft, (start, end, *part[2:]), first=first)
     words = parsed.quote(start, end)
     statement = reading.statement_at(trigger.token)
-    score = reading.tables.score(draft.event, trigger.entry.mode)
+    mode = manner.mode_of(reading, trigger, draft.event, (*draft.actor, *draft.recipient), end)
+    score = reading.tables.score(draft.event, mode)
     return Event(
         id=_id(reading, draft, words, named),
         article=parsed.article.id,
         event=draft.event,
-        mode=trigger.entry.mode if draft.event == trigger.entry.event else None,
+        mode=mode,
         context=details.contexts_of(reading, start, end, named),
         aux=tuple(sorted(draft.aux)),
         move=draft.move,

@@ -19,12 +19,16 @@ WORDS = {
     )
 }
 SCALES = {"dozen": 12.0, "hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+SIGNS = frozenset(("$", "€", "£", "¥", "US$", "C$", "A$"))
+SHARES = frozenset(("percent", "%", "cent"))
 DIGITS = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
     """The first number of things between two tokens ("800 dissidents"), times and dates left out."""
     grammar = reading.grammar
+    if (money := _money(reading, start, end)) is not None:
+        return money
     timed = {i for time in reading.times_in(start, end) for i in range(time.start, time.end)}
     for i in range(start, end):
         if grammar.tag[i] != "CD" or i in timed or grammar.dep[i] not in ("nummod", "compound", "quantmod"):
@@ -32,12 +36,26 @@ def quantity_of(reading: Reading, start: int, end: int) -> Quantity | None:
         noun = _counted(reading, i)
         if noun is None or noun >= end or grammar.lemma[noun] in reading.tables.classes["uncounted"] or noun - i > 5:
             continue
-        if (grammar.tag[noun] != "NNS" and grammar.lower[i] != "one") or any(
-            t.startswith("NNP") for t in grammar.tag[i:noun]
-        ):
+        named = any(grammar.tag[j].startswith("NNP") and not reading.cast.at(j) for j in range(i, noun))
+        single = grammar.tag[noun] != "NNS" and grammar.lower[i] != "one" and grammar.lemma[noun] not in SHARES
+        if single or named:
             continue
         words = reading.parsed.quote(i, noun + 1)
         return Quantity(words.text, _value(grammar.lower[i:noun]), grammar.words[noun], words.start, words.end)
+    return None
+
+
+def _money(reading: Reading, start: int, end: int) -> Quantity | None:
+    """The first sum with its sign between two tokens: "$30 million"."""
+    grammar = reading.grammar
+    for i in range(start, end - 1):
+        if grammar.words[i] not in SIGNS or grammar.tag[i + 1] != "CD":
+            continue
+        last = i + 1
+        while last < end and (grammar.tag[last] == "CD" or grammar.lower[last] in SCALES):
+            last += 1
+        words = reading.parsed.quote(i, last)
+        return Quantity(words.text, _value(grammar.lower[i + 1 : last]), grammar.words[i], words.start, words.end)
     return None
 
 

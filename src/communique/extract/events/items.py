@@ -60,8 +60,9 @@ def _says_more(reading: Reading, verb: int, first: int) -> bool:
     if grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return False
     same = grammar.tag[first] == grammar.tag[verb]
+    both_infinitive = is_infinitive(reading, first) and is_infinitive(reading, verb)
     return (
-        grammar.right[verb] - verb >= 2
+        grammar.right[verb] - verb >= (1 if both_infinitive else 2)
         and grammar.left[verb] - first >= 2
         and (is_infinitive(reading, first) or {grammar.tag[first], grammar.tag[verb]} <= {"VB", "VBP"} or same)
     )

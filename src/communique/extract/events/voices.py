@@ -11,7 +11,6 @@ from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger
 from communique.record import Actor, Statement
 
-
 # What a state does towards whoever is concerned, where a short text names nobody else.
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
 
