@@ -76,12 +76,12 @@ def test_a_verdict_goes_to_the_next_in_the_queue(web: TestClient, store: Store) 
 def test_an_entry_by_itself_says_what_was_said_of_it(web: TestClient) -> None:
     for who, verdict in (("ben", "reject"), ("anna", "accept")):
         name(web, who)
-        assert "rejected</b> by ben" not in web.get(f"/review/{OFFER.id}").text or who == "ben"
+        assert "Rejected</b> by ben" not in web.get(f"/review/{OFFER.id}").text or who == "ben"
         answer = post(web, f"/review/{OFFER.id}", verdict=verdict, note="why not")
         assert answer.headers["location"] == f"/review/{OFFER.id}"
     page = web.get(f"/review/{OFFER.id}").text
-    assert "accepted</b> by anna" in page
-    assert "rejected</b> by ben" in page
+    assert "You <b>accepted</b> this" in page
+    assert "Rejected</b> by ben" in page
     assert "“why not”" in page
 
 

@@ -234,7 +234,7 @@ verdict = _table(
     ),
     # No foreign key: a verdict outlives what it was about.
     _text("article", "id of the article", required=True, index=True),
-    _text("entry", "id of the entry when it was judged", required=True),
+    _text("entry", "id of the entry when it was judged", required=True, index=True),
     _text("kind", "statement, event, meeting or commitment", required=True),
     _text("verdict", "accept, correct, reject or undo", required=True),
     _text("coder", "who said so", required=True),

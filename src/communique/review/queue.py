@@ -22,6 +22,7 @@ KINDS = ("statement", "event", "meeting", "commitment")
 TABLES = {"statement": schema.statement, "event": schema.event, "meeting": schema.meeting,
           "commitment": schema.commitment}  # fmt: skip
 SHOWN = 20
+SOME = 5  # entries that a message about an id too short names, and one more
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +156,10 @@ def find(store: Store, name: str) -> tuple[str, str]:
         raise InputError(
             f"{name!r}: give at least {ID_LETTERS} letters of the entry's id; `communique show` lists them"
         )
-    with database.reading(store.engine) as connection:
-        found = sorted(set(_named(connection, name)))
+    found: list[tuple[str, str]] = []
+    if name.isascii() and name.isalnum():  # as all ids are; so the order of letters is everybody's
+        with database.reading(store.engine) as connection:
+            found = sorted(set(_named(connection, name)))
     if not found:
         raise NothingFoundError(f"no entry {name!r}; `communique show ARTICLE` lists their ids")
     if len({entry for entry, _ in found}) > 1:
@@ -167,8 +170,10 @@ def find(store: Store, name: str) -> tuple[str, str]:
 def _named(connection: Connection, name: str) -> Iterator[tuple[str, str]]:
     tables = [(table.c.id, table.c.article) for table in TABLES.values()]
     verdict, judged = schema.verdict.c, schema.judged.c
+    after = name[:-1] + chr(ord(name[-1]) + 1)
     for entry, article in (*tables, (verdict.entry, verdict.article), (judged.entry, judged.article)):
-        query = sa.select(entry, article).where(entry.startswith(name, autoescape=True)).limit(ID_LETTERS + 1)
+        # Not LIKE: SQLite would walk the whole table for it.
+        query = sa.select(entry, article).where(entry >= name, entry < after).limit(SOME)
         yield from ((row[0], row[1]) for row in connection.execute(query))
 
 

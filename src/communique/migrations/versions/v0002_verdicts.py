@@ -31,6 +31,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_verdict_article"), "verdict", ["article"], unique=False)
+    op.create_index(op.f("ix_verdict_entry"), "verdict", ["entry"], unique=False)
     op.create_table(
         "judged",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -68,5 +69,6 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_judged_entry"), table_name="judged")
     op.drop_index(op.f("ix_judged_article"), table_name="judged")
     op.drop_table("judged")
+    op.drop_index(op.f("ix_verdict_entry"), table_name="verdict")
     op.drop_index(op.f("ix_verdict_article"), table_name="verdict")
     op.drop_table("verdict")
