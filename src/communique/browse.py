@@ -365,15 +365,8 @@ class Wanted:
     period: tuple[str | None, str | None] = (None, None)
 
     def has(self, each: Debt) -> bool:
-        """Whether this commitment is one of them."""
-        told = {topic for topic, _ in topics.debts_of(each.commitment, each.article)}
-        dated = topics.due_of(each.commitment) is not None
-        parts = (("owes", self.debtor), ("owed", self.creditor))
-        return (
-            all(party is None or topics.of_debt(part, party, dated=dated) in told for part, party in parts)
-            and self.issue in (None, each.commitment.issue)
-            and self.status in (None, "undated", each.status)
-        )
+        """Whether a commitment between the right parties, dated or not, is one of them."""
+        return self.issue in (None, each.commitment.issue) and self.status in (None, "undated", each.status)
 
 
 def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None, limit: int) -> Page[Debt]:
@@ -390,8 +383,7 @@ def debts(store: Store, as_of: str, wanted: Wanted, *, after: str | None = None,
         limit: articles at the most.
     """
     undated, ahead = wanted.status == "undated", wanted.status in AHEAD
-    part, party = ("owed", wanted.creditor) if wanted.creditor and not wanted.debtor else ("owes", wanted.debtor)
-    topic = topics.of_debt(part, party, dated=not undated)
+    topic = topics.of_debt(wanted.debtor, wanted.creditor, dated=not undated)
     period = wanted.period
     if period == (None, None) and ahead:
         period = (as_of, None)

@@ -1,7 +1,7 @@
 """What each article has something on, and from which day: what lets a page find its articles without seeing the others.
 
 A topic is a word with what it is of: `dyad/CHN/USA`, `actor/person/james-baker`, `issue/trade`, `article` (all of
-them), `meeting` by the day it is held, `owes/CHN` and `owed/USA` by the day that it falls due. The topics of an article
+them), `meeting` by the day it is held, `debt/owes/CHN/owed/USA` by the day that it falls due. The topics of an article
 follow from its record, and are made anew with it.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from communique import pins
 from communique.codebook.actor_rows import latest_day
@@ -58,9 +59,10 @@ def of_issue(issue: str) -> str:
     return f"issue/{issue}"
 
 
-def of_debt(part: str, party: str | None = None, *, dated: bool = True) -> str:
-    """The topic of what a party owes or is owed; `part` is `owes` or `owed`, `party` None is everybody's."""
-    return f"{part}{'' if dated else '-undated'}{f'/{party}' if party else ''}"
+def of_debt(debtor: str | None = None, creditor: str | None = None, *, dated: bool = True) -> str:
+    """The topic of what one party owes another; None: whoever, to whomever."""
+    parties = (f"owes/{debtor}" if debtor else "", f"owed/{creditor}" if creditor else "")
+    return "/".join(("debt" if dated else "debt-undated", *filter(None, parties)))
 
 
 def day_of(article: Dated) -> str | None:
@@ -119,10 +121,9 @@ def debts_of(owed: Commitment, article: Dated) -> Iterator[tuple[str, str]]:
     """The topics of a commitment, each with its day: when it falls due, or else the article's."""
     due = due_of(owed)
     day = latest_day(due) if due else day_of(article) or ""
-    yield of_debt("owes", dated=due is not None), day
-    for part, actors in (("owes", owed.debtor), ("owed", owed.creditor)):
-        for party in sorted(_parties(actors)):
-            yield of_debt(part, party, dated=due is not None), day
+    debtors, creditors = (sorted(_parties(actors)) for actors in (owed.debtor, owed.creditor))
+    for debtor, creditor in product((None, *debtors), (None, *creditors)):
+        yield of_debt(debtor, creditor, dated=due is not None), day
 
 
 def _parties(actors: Iterable[Actor]) -> set[str]:

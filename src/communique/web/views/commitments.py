@@ -88,7 +88,7 @@ def _party(site: Site, given: str | None) -> str | None:
 def _month(site: Site, wanted: Wanted) -> str:
     """The month of the next thing due, else of the last one, else this one."""
     today = site.today()
-    topic = topics.of_debt("owes", wanted.debtor)
+    topic = topics.of_debt(wanted.debtor, wanted.creditor)
     coming = browse.on(site.store, topic, period=(today, None), limit=1, oldest_first=True).rows
     past = [] if coming else browse.on(site.store, topic, limit=1).rows
     return next((each.day[:7] for each in (*coming, *past)), today[:7])
