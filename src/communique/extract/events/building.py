@@ -60,7 +60,7 @@ def events(reading: Reading) -> Iterator[Told]:
     ]
     for draft in drafts:
         if not any(_is_inside(draft, other) for other in drafts):
-            word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind == "verb"
+            word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind != "noun"
             yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
 
 

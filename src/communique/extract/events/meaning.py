@@ -81,7 +81,7 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
         return move, event, aux - {"negation"}
     unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL | POSSIBLE - {"could"}
     unwilling |= move == "meet" and scope.modal in ABLE  # "there can be no talks"
-    if unwilling or (trigger.entry.strict and _is_stance(reading, scope)):
+    if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
         if scope.modal in POSSIBLE - {"could"}:
             return "refuse", "REJECT", aux - {"negation"}
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
@@ -95,8 +95,10 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     return None
 
 
-def _is_stance(reading: Reading, scope: Scope) -> bool:
-    """Whether what is not done is a stance: "does not accept", "cannot accept"; "has not accepted" leaves it open."""
+def _is_stance(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
+    """Whether what is not done is a stance: "does not accept", "is not bound"; "has not accepted" leaves it open."""
+    if trigger.entry.kind == "adjective":
+        return True
     grammar = reading.grammar
     helpers = {grammar.lower[c] for c in grammar.children[scope.clause] if grammar.dep[c] == "aux"}
     present = grammar.tag[scope.clause] in ("VBZ", "VBP") and denies(reading, scope.clause)

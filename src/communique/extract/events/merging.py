@@ -13,6 +13,8 @@ from communique.record import Actor, Event
 SHARED = 0.5
 # Where the issue read differs, or one telling names fewer actors (a caption), more must agree.
 MOSTLY = 0.6
+# A noun takes up what a verb told by itself, or where it shares some of its words, not with much to say of its own.
+BARE, LITTLE = 3, 0.25
 STOP = frozenset(
     "the a an of to in on for and or with that this it its their his her our they we he she was were is are be been "
     "has have had will would said says by from at as not also into over".split()
@@ -23,12 +25,14 @@ KINDS = {
     "discuss": frozenset(("discuss", "exchange", "debate", "talk")),
     "resume": frozenset(("resume", "restart", "reopen")),
 }
+# However often somebody says sorry, it is one apology.
+APOLOGIES = frozenset(("sorry", "apologise", "apologize", "apology", "apologetic", "regretful"))
 Parties = frozenset[tuple[str | None, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event, the lemma of the word that told it, whether that was a verb, whether its clause names no issue."""
+    """An event, the lemma of the word that told it, whether that was a verb or predicate, whether its clause names no issue."""
 
     event: Event
     word: str
@@ -61,8 +65,11 @@ def _same(one: Told, other: Told) -> bool:
         return bool(ours and theirs) and (ours <= theirs or theirs <= ours) and shared >= MOSTLY
     if a.move == "meet":
         return _one_meeting(one, other)
+    if {one.word, other.word} <= APOLOGIES:
+        return True
     taken_up = set(a.issue) & set(b.issue) or (one.vague if not one.verb else other.vague)
-    if one.verb != other.verb and taken_up:
+    bare = len(yours if one.verb else mine) <= BARE
+    if one.verb != other.verb and taken_up and (bare or shared >= LITTLE):
         return True  # "the concessions", "the truce": a noun takes up what was told
     return shared >= (SHARED if set(a.issue) & set(b.issue) else MOSTLY)
 

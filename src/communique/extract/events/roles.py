@@ -8,6 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.doers import Actors, antecedent, doers, political
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import named
 from communique.extract.events.trigger import DEAL, Trigger
 from communique.record import Actor
 
@@ -37,12 +38,18 @@ def roles_of(reading: Reading, trigger: Trigger, scope: Scope, start: int, end: 
         return _main_parties(reading, trigger)
     if roles == "from>subject":
         sender = political(_named_by(reading, trigger.object if trigger.object is not None else trigger.token))
-        return sender, actor
+        return sender or political(_named_by(reading, trigger.governor)), actor or _cause(reading, trigger)
     if roles == "object>subject" and trigger.object is not None:
         return political(reading.cast.of(trigger.object)) or _others(reading, actor), actor
     if roles == "subject>place":
         return actor, _hosts(reading, trigger, actor)
     return actor, _recipient(reading, trigger, actor, start, end)
+
+
+def _cause(reading: Reading, trigger: Trigger) -> Actors:
+    """Whose the thing is that others react to: "the launch by Iran raised concern"."""
+    subject = reading.grammar.surface_subject(trigger.governor)
+    return () if subject is None else political(reading.cast.owner(subject))
 
 
 def _met(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
@@ -251,6 +258,19 @@ def _is_unknown_plural(reading: Reading, trigger: Trigger) -> bool:
     return subject is not None and reading.grammar.lower[subject] == "they" and trigger.entry.move == "agree"
 
 
+def _is_of_talks(reading: Reading, trigger: Trigger) -> bool:
+    """Whether talks do it: "the second round ended with an accord"."""
+    grammar = reading.grammar
+    subject = grammar.surface_subject(trigger.governor)
+    if (
+        subject is None
+        or trigger.entry.move != "agree"
+        or named(reading, subject) not in reading.tables.classes["talks"]
+    ):
+        return False
+    return not any(grammar.tag[c] == "MD" for c in grammar.children[trigger.governor])  # what they will do is a guess
+
+
 def _two_parties(reading: Reading) -> Actors:
     first = political(reading.parties)[:1]
     return (*first, *_others(reading, first)) if len(sides((*first, *_others(reading, first)))) > 1 else ()
@@ -262,7 +282,8 @@ def _main_parties(reading: Reading, trigger: Trigger) -> tuple[Actors, Actors]:
     Where one of them is the host (the place named is in its country) it is the recipient.
     """
     grammar = reading.grammar
-    if trigger.entry.kind == "verb" and trigger.rule != DEAL and not grammar.is_passive(trigger.governor):
+    told = trigger.rule == DEAL or grammar.is_passive(trigger.governor) or _is_of_talks(reading, trigger)
+    if trigger.entry.kind == "verb" and not told:
         return (), ()
     first = political(reading.parties)[:1]
     second = _others(reading, first)
