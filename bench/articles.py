@@ -46,19 +46,19 @@ MADE_BY = ("0.1.0 synthetic 1f2e3d4c5b6a", "0.2.0 synthetic 6a5b4c3d2e1f")
 STATES = [
     each.split("/")
     for each in (
-        "USA/the United States/Washington CHN/China/Beijing RUS/Russia/Moscow GBR/Britain/London FRA/France/Paris "
-        "DEU/Germany/Berlin JPN/Japan/Tokyo IND/India/Delhi IRN/Iran/Tehran ISR/Israel/Jerusalem TUR/Turkey/Ankara "
-        "PRK/North_Korea/Pyongyang KOR/South_Korea/Seoul SAU/Saudi_Arabia/Riyadh EGY/Egypt/Cairo PAK/Pakistan/Islamabad "
-        "BRA/Brazil/Brasilia ZAF/South_Africa/Pretoria POL/Poland/Warsaw UKR/Ukraine/Kyiv ITA/Italy/Rome ESP/Spain/Madrid "
-        "CAN/Canada/Ottawa AUS/Australia/Canberra MEX/Mexico/Mexico_City VNM/Vietnam/Hanoi PHL/the_Philippines/Manila "
-        "IDN/Indonesia/Jakarta THA/Thailand/Bangkok NGA/Nigeria/Abuja KEN/Kenya/Nairobi ETH/Ethiopia/Addis_Ababa "
-        "SDN/Sudan/Khartoum SOM/Somalia/Mogadishu IRQ/Iraq/Baghdad SYR/Syria/Damascus JOR/Jordan/Amman CUB/Cuba/Havana "
-        "COL/Colombia/Bogota CHL/Chile/Santiago PER/Peru/Lima NOR/Norway/Oslo SWE/Sweden/Stockholm GRC/Greece/Athens "
-        "SRB/Serbia/Belgrade ARM/Armenia/Yerevan AZE/Azerbaijan/Baku GEO/Georgia/Tbilisi KAZ/Kazakhstan/Astana "
-        "NPL/Nepal/Kathmandu"
-    )
-    .replace("the United States", "the_United_States")
-    .split()
+        "USA/the_United_States/Washington CHN/China/Beijing RUS/Russia/Moscow GBR/Britain/London "
+        "FRA/France/Paris DEU/Germany/Berlin JPN/Japan/Tokyo IND/India/Delhi IRN/Iran/Tehran "
+        "ISR/Israel/Jerusalem TUR/Turkey/Ankara PRK/North_Korea/Pyongyang KOR/South_Korea/Seoul "
+        "SAU/Saudi_Arabia/Riyadh EGY/Egypt/Cairo PAK/Pakistan/Islamabad BRA/Brazil/Brasilia "
+        "ZAF/South_Africa/Pretoria POL/Poland/Warsaw UKR/Ukraine/Kyiv ITA/Italy/Rome ESP/Spain/Madrid "
+        "CAN/Canada/Ottawa AUS/Australia/Canberra MEX/Mexico/Mexico_City VNM/Vietnam/Hanoi "
+        "PHL/the_Philippines/Manila IDN/Indonesia/Jakarta THA/Thailand/Bangkok NGA/Nigeria/Abuja "
+        "KEN/Kenya/Nairobi ETH/Ethiopia/Addis_Ababa SDN/Sudan/Khartoum SOM/Somalia/Mogadishu "
+        "IRQ/Iraq/Baghdad SYR/Syria/Damascus JOR/Jordan/Amman CUB/Cuba/Havana COL/Colombia/Bogota "
+        "CHL/Chile/Santiago PER/Peru/Lima NOR/Norway/Oslo SWE/Sweden/Stockholm GRC/Greece/Athens "
+        "SRB/Serbia/Belgrade ARM/Armenia/Yerevan AZE/Azerbaijan/Baku GEO/Georgia/Tbilisi "
+        "KAZ/Kazakhstan/Astana NPL/Nepal/Kathmandu"
+    ).split()
 ]
 GIVEN = "Ada Bruno Celia Dario Edda Fedor Greta Hamid Ines Jonas Karim Lena Mirko Nadia Omar Petra Rafiq Selma".split()
 FAMILY = "Arden Borel Castan Dorvan Elmet Farrow Gavril Hendal Istrat Jorvik Kelmar Lorant Morvan Nadir Orlok".split()
@@ -90,8 +90,8 @@ MOVES: tuple[tuple[str, str | None, str | None, float | None, int | None, int, t
     ("refuse", "REJECT", None, -4.0, 3, 12, ("turned down what {b} wanted on {o}", "would not discuss {o} with {b}")),
     ("criticise", "ACCUSE", "disapprove", -2.0, 3, 14, ("blamed {b} over {o}", "complained to {b} about {o}")),
     ("warn", "THREATEN", None, -5.0, 3, 6, ("told {b} that it would pay for {o}", "threatened {b} over {o}")),
-    ("restrict", "SANCTION", None, -6.0, 4, 5, ("barred envoys of {b} because of {o}", "cut its dealings in {o} with {b}")),
-    ("deliver", "COOPERATE", "economic", 6.0, 2, 6, ("handed over to {b} all papers on {o}", "sent {b} help with {o}")),
+    ("restrict", "SANCTION", None, -6.0, 4, 5, ("barred envoys of {b} over {o}", "cut its deals in {o} with {b}")),
+    ("deliver", "COOPERATE", "economic", 6.0, 2, 6, ("gave {b} all papers on {o}", "sent {b} help with {o}")),
     ("concede", "CONCEDE", None, 5.0, 1, 4, ("gave ground to {b} on {o}", "eased its stand towards {b} on {o}")),
     ("praise", "SUPPORT", None, 3.0, 1, 6, ("welcomed the step of {b} on {o}",)),
     ("state", None, None, None, None, 8, ("set out for {b} how it sees {o}",)),
@@ -155,7 +155,7 @@ class World:
     """Who there is, and how often two of them are in the news together."""
 
     def __init__(self, seed: int) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - no secret
         states = [(code, name.replace("_", " "), capital.replace("_", " ")) for code, name, capital in STATES]
         self.states = {
             code: [Side(f"state/{code}", code, code, name, "state", None, words) for words in (name, capital)]
@@ -258,10 +258,10 @@ def _event(world: World, draft: Draft, pair: tuple[str, str], issue: str) -> Non
     chance = world.random
     move, kind, mode, scale, quad, _, phrases = chance.choices(MOVES, [each[5] for each in MOVES])[0]
     by, to = world.side(pair[0]), world.states[pair[1]][chance.randint(0, 1)]
-    before, _, after = chance.choice(phrases).format(b="{b}", o=chance.choice(OBJECTS[issue])).partition("{b}")
+    before, named, after = chance.choice(phrases).format(b="{b}", o=chance.choice(OBJECTS[issue])).partition("{b}")
     start, _ = draft.put(by.words)
     draft.put(f" {before}")
-    recipient = (to, draft.put(to.words)[0]) if after or "{b}" in before else None
+    recipient = (to, draft.put(to.words)[0]) if named else None
     draft.put(after)
     condition = None
     if move in ("offer", "promise") and chance.random() < 0.3:
@@ -319,7 +319,7 @@ def _record(draft: Draft, given: dict[str, Any]) -> Record:
     statements = tuple(_built_statement(text, identity, each) for each in draft.statements)
     events = tuple(_built_event(text, identity, each, statements) for each in draft.events)
     owed = tuple(
-        _built_commitment(text, identity, event, each["due"])
+        _built_commitment(identity, event, each["due"])
         for event, each in zip(events, draft.events, strict=True)
         if event.move in ("promise", "agree")
     )
@@ -389,7 +389,7 @@ def _built_event(text: str, identity: str, each: dict[str, Any], statements: Seq
     )
 
 
-def _built_commitment(text: str, identity: str, event: Event, due: tuple[str, str] | None) -> Commitment:
+def _built_commitment(identity: str, event: Event, due: tuple[str, str] | None) -> Commitment:
     return Commitment(
         id=entry_id(identity, "commitment", event.evidence.start, event.evidence.end),
         article=identity,

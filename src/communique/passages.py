@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
-from communique.codebook.actor_rows import earliest_day
+from communique.codebook.actor_rows import earliest_day, latest_day
 from communique.record import Actor, Article, Commitment, Event, Meeting, Record, Statement
 from communique.topics import day_of
 
@@ -55,6 +55,11 @@ def first_key(day: str) -> int:
     """The lowest key of a day (ISO date, partial: of its first day); days that no month has are no mistake."""
     year, month, number = map(int, earliest_day(day).split("-"))
     return ((year * 12 + month) * 31 + number) << DAY_BITS
+
+
+def key_after(day: str) -> int:
+    """The lowest key of what is after a day, month or year."""
+    return first_key(latest_day(day)) + (1 << DAY_BITS)
 
 
 def of_record(record: Record) -> list[Passage]:

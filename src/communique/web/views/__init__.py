@@ -1,5 +1,18 @@
 """The pages: a module each, which asks the record and gives plain data; its template has the same name."""
 
-from communique.web.views import actor, article, commitments, dyad, dyads, home, issue, login, meeting, read, review
+from communique.web.views import (
+    actor,
+    article,
+    commitments,
+    dyad,
+    dyads,
+    home,
+    issue,
+    login,
+    meeting,
+    read,
+    review,
+    search,
+)
 
-ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, review, login)
+ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, search, review, login)
