@@ -18,7 +18,7 @@ from communique.topics import Topic
 _Row = TypeVar("_Row")
 
 ENOUGH = 1000  # rows that a count goes through at most: a page says "more than" beyond
-SCANNED = 400  # articles that a filter without an index of its own looks through for one page
+SCANNED = 200  # articles that a filter without an index of its own looks through for one page
 LATELY = 80  # articles that the dyads of the first page are taken from
 AHEAD = (None, "pending", "due")  # of commitments that are asked for by status: those that lie in the time to come
 END = "\U0010ffff"  # comes after every character of a topic or a day
@@ -96,8 +96,12 @@ def on(
 def _cut(after: str) -> tuple[str, str]:
     day, tilde, article = after.partition("~")
     if not tilde:
-        raise InputError(f"after={after[:80]!r}: not the end of a page; follow the page's own link")
+        raise _no_end(after)
     return day, article
+
+
+def _no_end(after: str) -> InputError:
+    return InputError(f"after={after[:80]!r}: not the end of a page; follow the page's own link")
 
 
 def _topics(store: Store, query: sa.Select[Any]) -> list[Topic]:
@@ -120,7 +124,12 @@ def names(store: Store, prefix: str, *, after: str | None = None, limit: int) ->
         prefix: `dyad/`, `actor/person/`, `issue/`.
         after: where the page before ended.
         limit: topics at the most.
+
+    Raises:
+        InputError: `after` is no end of a page.
     """
+    if after is not None and not after.startswith(prefix):
+        raise _no_end(after)
     bound = sa.and_(_TOPIC.topic < prefix + END)
     first = sa.select(sa.func.min(_TOPIC.topic).label("topic")).where(_TOPIC.topic > (after or prefix), bound)
     steps = first.cte("steps", recursive=True)

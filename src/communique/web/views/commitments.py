@@ -23,7 +23,7 @@ from communique.web.views import told
 
 ROWS = 30
 IN_MONTH = 200  # commitments that a month shows at the most
-IN_FEED = 500
+IN_FEED = 300
 STATUSES = ("coming", *COMMITMENT_STATUSES, "undated")
 Party = Annotated[str | None, Query(max_length=60, description="A party: CHN, 'USA LEG', china")]
 Text = Annotated[str | None, Query(max_length=60)]
