@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Generic, TypeVar
 
 import sqlalchemy as sa
@@ -253,11 +254,13 @@ class Lately:
         dyad: the two parties.
         told: what the latest articles have on them, newest first, with the tone of each.
         positions: where the two stand by the latest article that says so.
+        next: a meeting of the two that the latest article says is to come, or None.
     """
 
     dyad: Dyad
     told: list[Topic]
     positions: list[Position]
+    next: Meeting | None
 
 
 def lately(store: Store, *, dyads: int, reports: int) -> list[Lately]:
@@ -295,7 +298,21 @@ def of_dyad(store: Store, dyad: Dyad, *, reports: int) -> Lately:
         stands = [rows.position_of(row) for row in connection.execute(query).mappings()]
     last = next((each.article for each in told if any(stand.article == each.article for stand in stands)), None)
     shown = [stand for stand in stands if stand.article == last]
-    return Lately(dyad, told, sorted(shown, key=lambda each: (each.issue, each.side)))
+    return Lately(dyad, told, sorted(shown, key=lambda each: (each.issue, each.side)), _next(store, dyad, told[:1]))
+
+
+def _next(store: Store, dyad: Dyad, told: Sequence[Topic]) -> Meeting | None:
+    """The first meeting of both parties that these articles plan."""
+    with database.reading(store.engine) as connection:
+        found = rows.meetings(connection, [each.article for each in told])
+    planned = [met for met in chain.from_iterable(found.values()) if met.status == "planned" and meets(met, dyad)]
+    return min(planned, key=lambda met: (met.start or "9999", met.id), default=None)
+
+
+def meets(met: Meeting, dyad: Dyad) -> bool:
+    """Whether somebody of each of the two parties takes part."""
+    codes = [actor.code or "" for actor in met.participants]
+    return all(any(code == side or code.startswith(f"{side} ") for code in codes) for side in dyad)
 
 
 @dataclass(frozen=True, slots=True)

@@ -220,12 +220,19 @@ def _positions(connection: Connection, ids: Sequence[str]) -> dict[str, list[Pos
 
 def commitments(connection: Connection, ids: Sequence[str]) -> dict[str, list[Commitment]]:
     """The commitments of the articles `ids`, by article, without the rest of their records."""
+    return _entries(connection, ids, schema.commitment, Commitment, _actors_of(connection, ids, "commitment"), {})
+
+
+def meetings(connection: Connection, ids: Sequence[str]) -> dict[str, list[Meeting]]:
+    """The meetings of the articles `ids`, likewise."""
+    return _entries(connection, ids, schema.meeting, Meeting, _actors_of(connection, ids, "meeting"), {})
+
+
+def _actors_of(connection: Connection, ids: Sequence[str], kind: str) -> _Actors:
+    """The actors of one kind of entry."""
     columns = schema.entry_actor.c
-    query = sa.select(schema.entry_actor).where(
-        columns.article.in_(ids), columns.part.in_(tuple(PARTS[schema.commitment.name]))
-    )
-    actors = _by_entry(connection.execute(query).mappings())
-    return _entries(connection, ids, schema.commitment, Commitment, actors, {})
+    query = sa.select(schema.entry_actor).where(columns.article.in_(ids), columns.part.in_(tuple(PARTS[kind])))
+    return _by_entry(connection.execute(query).mappings())
 
 
 def position_of(row: Mapping[Any, Any]) -> Position:

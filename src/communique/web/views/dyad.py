@@ -10,7 +10,7 @@ from communique import browse, topics
 from communique.browse import Wanted
 from communique.errors import InputError
 from communique.query import Period
-from communique.record import ISSUES, Meeting, Record
+from communique.record import ISSUES, Record
 from communique.web import charts
 from communique.web.pages import Pages
 from communique.web.site import Here, Site
@@ -83,14 +83,9 @@ def _meetings(records: list[Record], parties: tuple[str, str]) -> list[dict[str,
         {**told.meeting(met), "source": told.head(one.article)}
         for one in records
         for met in one.meetings
-        if all(any(_belongs(met, number, side) for number in range(len(met.participants))) for side in parties)
+        if browse.meets(met, parties)
     ]
     return sorted(found, key=lambda each: (each["start"] or each["source"]["day"] or "", each["id"]), reverse=True)
-
-
-def _belongs(met: Meeting, number: int, side: str) -> bool:
-    code = met.participants[number].code or ""
-    return code == side or code.startswith(f"{side} ")
 
 
 def _debts(site: Site, parties: tuple[str, str]) -> list[dict[str, Any]]:

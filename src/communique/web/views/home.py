@@ -54,6 +54,7 @@ def _dyad(site: Site, moved: Lately, heads: dict[str, browse.Head]) -> dict[str,
         "sides": sides,
         "tone": [{"day": each.day, "article": each.article, "tone": each.tone} for each in moved.told],
         "spark": charts.spark(moved.told, f"Tone between {names}, report by report, -10 hostile to 10 cooperative"),
+        "next": moved.next and told.meeting(moved.next),
         "latest": told.head(heads[moved.told[0].article]),
         "standings": [
             {"standing": name, "count": counts[name], "glyph": GLYPHS[name]} for name in STANDINGS if name in counts
