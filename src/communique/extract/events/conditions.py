@@ -20,6 +20,7 @@ CAN = frozenset(("can", "could", "will", "would", "may"))
 WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
 # With these before it, "if" states no condition.
 UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
+WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
 INVERTED = frozenset(("should", "were", "had"))
 
 
@@ -41,6 +42,11 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
             if found is not None:
                 return trimmed(reading, *found)
     return None
+
+
+def is_welcome(reading: Reading, condition: tuple[int, int]) -> bool:
+    """Whether what introduces the condition is said of things wished for: "will send troops once there is peace"."""
+    return reading.grammar.lower[condition[0] - 1] in WELCOME
 
 
 def _admits(condition: Condition, scope: Scope, move: str) -> bool:

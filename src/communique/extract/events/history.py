@@ -124,7 +124,7 @@ def _before_episode(reading: Reading, time: TimeExpression) -> bool:
     words = time.text.lower()
     if published and time.latest and len(published) == 10:
         return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
-    season = words.startswith("last ") and words.split()[-1] in SEASONS
+    season = words.startswith("last ") and words.split()[-1] in (*SEASONS, "month", "year")
     undated = published is None and (
         words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit() or time.latest is not None
     )

@@ -45,13 +45,13 @@ def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
     return torn_down or (bool({"OPP", "PPL"} & sectors) and trigger.entry.place.endswith(" protest"))
 
 
-def conditional(meaning: Meaning) -> Meaning:
+def conditional(meaning: Meaning, *, welcome: bool = False) -> Meaning:
     """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is."""
     move, event, aux = meaning
     ahead = bool(aux & {"future", "hypothetical"})
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
-    if move in GIVING and (ahead or move in SETTLED):
+    if (move in GIVING or (welcome and move == "mobilise")) and (ahead or move in SETTLED):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
     if move == "warn" or (ahead and move in ("restrict", "use-force", "coerce", "mobilise", "cancel", "refuse")):
         return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
@@ -119,8 +119,10 @@ def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
     grammar = reading.grammar
     verb = trigger.object
     if verb is None or not grammar.is_verb(verb):
-        below = next((c for c in clauses_of(reading, trigger.token) if is_infinitive(reading, c)), None)
-        if below is None or grammar.dep[below] not in ("xcomp", "ccomp"):
+        deal = verb is not None and grammar.lemma[verb] in reading.tables.classes["deal"]
+        heads = [trigger.token, verb] if deal and verb is not None else [trigger.token]
+        below = next((c for head in heads for c in clauses_of(reading, head) if is_infinitive(reading, c)), None)
+        if below is None or grammar.dep[below] not in ("xcomp", "ccomp", "acl", "relcl"):
             return verb is not None and grammar.lemma[verb] in reading.tables.classes["term"]
         verb = below
     modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])

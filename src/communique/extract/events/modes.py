@@ -43,6 +43,8 @@ WITHIN_UNREAL = frozenset(("a condition", "an open question", "what is yet to co
 UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", "before", "so"))
 
 
+# Adjectives of what is agreed, but not yet for good.
+PROVISIONAL = frozenset(("tentative", "provisional", "preliminary", "conditional"))
 SCHEDULED = frozenset(("schedule", "set", "plan", "expect", "slate", "arrange", "time"))
 
 
@@ -124,16 +126,13 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
         or any(atom.startswith("no ") for atoms in trigger.entry.object for atom in atoms)
     ):
         return
+    if any(grammar.lower[c] in PROVISIONAL for c in grammar.children[noun]):
+        found.add("provisional")
     if trigger.entry.aux == "offer":
         words = {grammar.lower[c] for c in grammar.children[noun]}
         found.aux |= {"hypothetical"} if words & {"potential", "possible"} else set()
-    subject = grammar.dep[noun] in SUBJECTS
-    if (
-        trigger.entry.kind == "verb"
-        and grammar.head[noun] == trigger.token
-        and not subject
-        and is_nobody(reading, noun)
-    ):
+    own = grammar.head[noun] in (trigger.token, trigger.anchor) and grammar.dep[noun] not in SUBJECTS
+    if trigger.entry.kind == "verb" and own and is_nobody(reading, noun):
         found.deny()
 
 

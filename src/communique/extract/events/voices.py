@@ -94,6 +94,16 @@ def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     return statement is not None and statement.speaker is not None and side(statement.speaker) in sides(actor)
 
 
+def _is_of_states(reading: Reading, trigger: Trigger) -> bool:
+    """Whether those who act are states or sides that the text does not name: "none of the warring parties accepted"."""
+    grammar = reading.grammar
+    subject = grammar.surface_subject(trigger.governor)
+    if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
+        return False
+    heads = [subject, *grammar.objects(subject, "of")]
+    return any(grammar.lemma[i] in reading.tables.classes["unnamed"] and grammar.tag[i] == "NNS" for i in heads)
+
+
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether the text names one state only, as such, that turns something down or asks for something."""
     states = all(someone.kind == "state" for someone in actor)
@@ -108,6 +118,8 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return bool(recipient)  # "a report released in Minsk alleges"
     if not actor and trigger.entry.roles == "from>subject":
         return bool(recipient)
+    if not actor and recipient and _is_of_states(reading, trigger):
+        return True
     if not actor:
         grammar, verb = reading.grammar, trigger.token
         told = grammar.child(verb, "auxpass") is not None or _is_shown(reading, verb)
