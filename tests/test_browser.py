@@ -234,14 +234,16 @@ def test_layers_by_key_and_without_scripts(chromium: object, real: Served, key: 
 
 
 def test_print_is_a_briefing(chromium: object, real: Served) -> None:
-    """Board and promises without what only a screen needs."""
+    """Board and promises on two pages, without what only a screen needs."""
     with Reader(chromium, real) as reader:
         reader.go(real.paths["dyad"])
         reader.page.emulate_media(media="print")
         assert not reader.page.locator("nav").first.is_visible()
         assert not reader.page.locator("form").first.is_visible()
         assert reader.page.locator(".board").is_visible()
-        reader.page.pdf(path=SHOTS / "dyad-print.pdf", format="A4")
+        SHOTS.mkdir(parents=True, exist_ok=True)
+        printed = reader.page.pdf(path=SHOTS / "dyad-print.pdf", prefer_css_page_size=True, format="A4")
+        assert len(re.findall(rb"/Type\s*/Page[^s]", printed)) <= 2
 
 
 @pytest.mark.parametrize("script", [True, False])
