@@ -1,6 +1,6 @@
 """The part of evals/README.md on event types, from the figures that `training.types.crossvalidate` wrote.
 
-Cross-validation trains fifteen networks, some forty minutes of one core, so that it is no part of
+Cross-validation trains fifteen networks, which needs torch and ten minutes of one core, so that it is no part of
 `python -m evals.table`; this only lays out what it found. `part()` gives the text, with marks around it.
 """
 

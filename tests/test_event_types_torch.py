@@ -105,10 +105,28 @@ def test_padding_changes_nothing(network, examples):
 
 def test_training_learns_the_toy_and_is_the_same_again(network, examples, viewer):
     course = train.Course(epochs=20, further=examples[:2], some=1)
-    made = [train.train(copy.deepcopy(network), examples, course, padding=viewer.padding, seed=1) for _ in range(2)]
+    made = [
+        train.train(copy.deepcopy(network), examples, course, seed=1, lowest=train.Lowest(network, 0, viewer.padding))
+        for _ in range(2)
+    ]
     assert all(torch.equal(a, b) for a, b in zip(made[0].parameters(), made[1].parameters(), strict=True))
     found = train.probabilities(made[0], [one.masked for one in examples], viewer.padding).argmax(-1).tolist()
     assert found == [one.label for one in examples]
+
+
+def test_layers_that_are_held_stay_and_read_the_same(network, examples, viewer):
+    network.eval()
+    lowest = train.Lowest(network, 1, viewer.padding)
+    views = [one.masked for one in examples]
+    _, roles, mask = batch(views, viewer.padding)
+    for _ in range(2):
+        scores = network.upper(lowest.states(views), roles, mask, 1)
+        assert torch.allclose(scores.softmax(-1), train.probabilities(network, views, viewer.padding), atol=1e-5)
+    made = train.tuned(lowest, examples, examples, seed=1)
+    before, after = network.encoder.encoder.layer[0], made.encoder.encoder.layer[0]
+    assert all(torch.equal(a, b) for a, b in zip(before.parameters(), after.parameters(), strict=True))
+    assert not torch.equal(made.label.weight, network.label.weight)
+    assert network.label.weight.requires_grad
 
 
 def test_the_mean_of_networks_lies_between_them(network):
@@ -173,13 +191,13 @@ def test_a_whole_cross_validation(network, examples, viewer, tmp_path, monkeypat
     monkeypatch.setattr(cv, "loaded", lambda path: _filled(network, path))
     truths = [one.label for one in examples]
     of = data.folds(truths, [one.pair.text for one in examples])
-    trial = cv.Trial(examples, of, examples, network, viewer.padding, tmp_path)
+    trial = cv.Trial(examples, of, examples, train.Lowest(network, 1, viewer.padding), tmp_path)
     told = cv.figures(truths, of, trial.readings())
     assert set(told["seeds"]) == {"1", "2", "3"}
     assert told["rows"] == len(examples)
     assert sum(told["counts"].values()) == len(examples)
     assert all(0 <= told[name] <= 1 for name in ("mean", "corpus_alone", "accuracy", "calibration_error"))
-    assert cv.Trial(examples, of, examples, network, 0, tmp_path).network(0, 1) is not None
+    assert len(list(tmp_path.iterdir())) == data.FOLDS * len(train.SEEDS)
 
 
 def _filled(network, path):

@@ -28,7 +28,7 @@ from communique.encoder.types import LABELS, Mixing, Terms
 from training.types import data, terms
 from training.types.data import FOLDS, Example
 from training.types.model import TypeNetwork
-from training.types.train import SEEDS, loaded, mean, probabilities, tuned, viewer
+from training.types.train import HELD, SEEDS, Lowest, loaded, mean, probabilities, tuned, viewer
 
 MEAN = "mean"  # of the seeds' weights
 CORPUS = "corpus"  # no row of the benchmark in training
@@ -142,8 +142,7 @@ class Trial:
     rows: list[Example]
     of: list[int]
     corpus: list[Example]
-    base: TypeNetwork
-    padding: int
+    lowest: Lowest
     work: Path
 
     def part(self, fold: int, *, inside: bool) -> list[Example]:
@@ -154,7 +153,7 @@ class Trial:
         """The one trained without the fold, from the folder where it was trained before."""
         path = self.work / f"{fold}-{seed}.pt"
         if not path.exists():
-            made = tuned(self.base, self.part(fold, inside=False), self.corpus, padding=self.padding, seed=seed)
+            made = tuned(self.lowest, self.part(fold, inside=False), self.corpus, seed=seed)
             torch.save(made.state_dict(), path)
         return loaded(path)
 
@@ -164,13 +163,13 @@ class Trial:
         order = np.argsort(np.argsort(self.of, kind="stable"), kind="stable")
         found = {name: _joined([own[name] for own in of_fold], order) for name in of_fold[0]}
         alone = Terms(terms.trained([], self.corpus))
-        return found | {CORPUS: read(self.base, alone, self.rows, self.padding)}
+        return found | {CORPUS: read(self.lowest.network, alone, self.rows, self.lowest.padding)}
 
     def _fold(self, fold: int) -> dict[str, Readings]:
         inside, bag = self.part(fold, inside=True), Terms(terms.trained(self.part(fold, inside=False), self.corpus))
         networks = {str(seed): self.network(fold, seed) for seed in SEEDS}
         networks[MEAN] = mean(list(networks.values()))
-        found = {name: read(network, bag, inside, self.padding) for name, network in networks.items()}
+        found = {name: read(network, bag, inside, self.lowest.padding) for name, network in networks.items()}
         truths = [row.label for row in inside]
         print(fold, {name: round(macro(truths, own.mixed(Mixing())), 4) for name, own in found.items()}, flush=True)
         return found
@@ -196,9 +195,10 @@ def main() -> None:
     truths = [row.label for row in rows]
     of = data.folds(truths, [row.pair.text for row in rows])
     options.work.mkdir(parents=True, exist_ok=True)
-    trial = Trial(rows, of, corpus, loaded(options.base), cutter.padding, options.work)
+    lowest = Lowest(loaded(options.base), HELD, cutter.padding)
+    trial = Trial(rows, of, corpus, lowest, options.work)
     if options.folds:
-        for fold, seed in product(options.folds, SEEDS):
+        for seed, fold in product(SEEDS, options.folds):
             trial.network(fold, seed)
         return
     told = {"corpus": hashlib.sha256(options.corpus.read_bytes()).hexdigest()[:12]}

@@ -32,11 +32,27 @@ class TypeNetwork(nn.Module):
         hidden = self.encoder(inputs_embeds=words + self.role(roles), attention_mask=mask).last_hidden_state
         return self.scores(hidden, roles, mask)
 
+    def lower(self, words: Tensor, roles: Tensor, mask: Tensor, layers: int) -> Tensor:
+        """States (batch, pieces, HIDDEN) behind so many of the encoder's layers."""
+        states: Tensor = self.encoder.embeddings(inputs_embeds=words + self.role(roles))
+        return _through(self.encoder.encoder.layer[:layers], states, mask)
+
+    def upper(self, states: Tensor, roles: Tensor, mask: Tensor, layers: int) -> Tensor:
+        """Scores (batch, labels) from what `lower` gave for the same layers."""
+        return self.scores(_through(self.encoder.encoder.layer[layers:], states, mask), roles, mask)
+
     def scores(self, hidden: Tensor, roles: Tensor, mask: Tensor) -> Tensor:
         """Scores (batch, labels) from the encoder's last states."""
         means = [mean(hidden, shown) for shown in (mask > 0, roles == SOURCE, roles == TARGET)]
         found: Tensor = self.label(self.dropout(torch.cat(means, -1)))
         return found
+
+
+def _through(layers: nn.ModuleList, states: Tensor, mask: Tensor) -> Tensor:
+    hide = (1 - mask.to(states.dtype))[:, None, None] * -1e4
+    for layer in layers:
+        states = layer(states, hide)
+    return states
 
 
 def mean(hidden: Tensor, shown: Tensor) -> Tensor:

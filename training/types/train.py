@@ -17,7 +17,7 @@ import random
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import torch
@@ -37,6 +37,9 @@ DROPOUT = 0.1  # in the encoder as well: without it one fold lost six points
 SMOOTHING = 0.05
 MASKED = 0.5  # share of the examples whose actors are masked
 AVERAGING = 0.99
+# Layers that the second step leaves as the corpus made them: 0.845 on a fold where two of them made 0.856 and the seed
+# alone makes 0.05 of difference, in two thirds of the time.
+HELD = 3
 SEEDS = (1, 2, 3)
 
 
@@ -84,8 +87,35 @@ def weights(examples: Sequence[Example]) -> Tensor:
     return found * len(examples) / (found * counts).sum()
 
 
-def train(network: TypeNetwork, examples: Sequence[Example], course: Course, *, padding: int, seed: int) -> TypeNetwork:
-    """Trains in place; returns the averaged network."""
+class Lowest:
+    """What the lowest layers, which learn no more, make of each view: computed when first asked for.
+
+    Attributes:
+        network: whose layers they are.
+        layers: how many; with none the views are embedded anew each time, since that learns too.
+        padding: the piece that fills a batch up.
+    """
+
+    def __init__(self, network: TypeNetwork, layers: int, padding: int) -> None:
+        self.network, self.layers, self.padding = network, layers, padding
+        self._known: dict[int, tuple[View, Tensor]] = {}
+
+    @torch.no_grad()
+    def states(self, views: Sequence[View]) -> Tensor:
+        """States (views, longest, width)."""
+        new = [view for view in views if id(view) not in self._known]
+        if new:
+            ids, roles, mask = batch(new, self.padding)
+            found = self.network.lower(self.network.embedded(ids), roles, mask, self.layers)
+            for view, states in zip(new, found, strict=True):
+                self._known[id(view)] = view, states[: len(view.ids)].clone()
+        return nn.utils.rnn.pad_sequence([self._known[id(view)][1] for view in views], batch_first=True)
+
+
+def train(
+    network: TypeNetwork, examples: Sequence[Example], course: Course, *, seed: int, lowest: Lowest
+) -> TypeNetwork:
+    """Trains in place, but for the lowest layers; returns the averaged network."""
     rng = random.Random(seed)
     torch.manual_seed(seed)
     passes = [[*examples, *drawn(course.further, course.some, rng)] for _ in range(course.epochs)]
@@ -95,7 +125,7 @@ def train(network: TypeNetwork, examples: Sequence[Example], course: Course, *, 
     began, running = time.monotonic(), 0.0
     network.train()
     for step, views in enumerate(packed, start=1):
-        value = loss(network, views, weight, padding)
+        value = loss(network, views, weight, lowest)
         value.backward()
         nn.utils.clip_grad_norm_(network.parameters(), 1.0)
         optimizer.step()
@@ -109,11 +139,14 @@ def train(network: TypeNetwork, examples: Sequence[Example], course: Course, *, 
     return averaged.eval()
 
 
-def loss(network: TypeNetwork, views: Sequence[tuple[View, int]], weight: Tensor, padding: int) -> Tensor:
+def loss(network: TypeNetwork, views: Sequence[tuple[View, int]], weight: Tensor, lowest: Lowest) -> Tensor:
     """Of one batch, by the labels' weights."""
-    ids, roles, mask = batch([view for view, _ in views], padding)
-    scores = network(network.embedded(ids), roles, mask)
-    labels = torch.tensor([label for _, label in views])
+    read, labels = [view for view, _ in views], torch.tensor([label for _, label in views])
+    ids, roles, mask = batch(read, lowest.padding)
+    if lowest.layers:
+        scores = network.upper(lowest.states(read), roles, mask, lowest.layers)
+    else:
+        scores = network(network.embedded(ids), roles, mask)
     return functional.cross_entropy(scores, labels, weight=weight, label_smoothing=SMOOTHING)
 
 
@@ -144,16 +177,16 @@ def probabilities(network: TypeNetwork, views: Sequence[View], padding: int) -> 
 def base(examples: Sequence[Example], *, padding: int) -> TypeNetwork:
     """A network trained on the corpus."""
     torch.manual_seed(data.SEED)
-    encoder, _ = pretrained(dropout=DROPOUT)
-    return train(TypeNetwork(encoder), examples, BASE, padding=padding, seed=data.SEED)
+    network = TypeNetwork(pretrained(dropout=DROPOUT)[0])
+    return train(network, examples, BASE, seed=data.SEED, lowest=Lowest(network, 0, padding))
 
 
-def tuned(
-    start: TypeNetwork, examples: Sequence[Example], further: Sequence[Example], *, padding: int, seed: int
-) -> TypeNetwork:
-    """The network that was trained on the corpus, trained on the benchmark's rows; `start` stays as it is."""
-    course = Course(TUNING.epochs, further, TUNING.some, TUNING.pace)
-    return train(copy.deepcopy(start), examples, course, padding=padding, seed=seed)
+def tuned(lowest: Lowest, examples: Sequence[Example], further: Sequence[Example], *, seed: int) -> TypeNetwork:
+    """The network of the lowest layers trained on the benchmark's rows; that network itself stays as it is."""
+    network = copy.deepcopy(lowest.network)
+    for part in (network.role, network.encoder.embeddings, *network.encoder.encoder.layer[: lowest.layers]):
+        part.requires_grad_(False)
+    return train(network, examples, replace(TUNING, further=further), seed=seed, lowest=lowest)
 
 
 @torch.no_grad()
@@ -178,7 +211,7 @@ def viewer() -> Viewer:
 
 
 BASE = Course(epochs=1)
-TUNING = Course(epochs=5, some=150)
+TUNING = Course(epochs=3, some=60, pace=1.3)
 
 
 def main() -> None:
@@ -198,8 +231,8 @@ def main() -> None:
     if options.step == "base":
         network = base(corpus, padding=cutter.padding)
     else:
-        rows, start = data.benchmark(options.data, cutter), loaded(options.base)
-        network = mean([tuned(start, rows, corpus, padding=cutter.padding, seed=seed) for seed in SEEDS])
+        rows, lowest = data.benchmark(options.data, cutter), Lowest(loaded(options.base), HELD, cutter.padding)
+        network = mean([tuned(lowest, rows, corpus, seed=seed) for seed in SEEDS])
     options.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(network.state_dict(), options.out)
 
