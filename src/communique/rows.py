@@ -277,10 +277,10 @@ def of_extracted(record: Record) -> dict[str, Any]:
     return {"article": record.article.id, "entries": [plain(entry) for entry in entries]}
 
 
-def verdicts(connection: Connection, ids: Sequence[str]) -> list[Verdict]:
-    """All verdicts ever given on the articles `ids`, in the order in which they were given."""
-    found = sorted(_select(connection, schema.verdict, "article", ids), key=lambda row: row["number"])
-    return [Verdict(**{**row, "judged": of_plain(row["judged"])}) for row in found]
+def verdicts(connection: Connection, ids: Sequence[str] | Sequence[int], column: str = "article") -> list[Verdict]:
+    """All verdicts ever given on the articles `ids`, in order; with the column `number` those with these numbers."""
+    query = sa.select(schema.verdict).where(schema.verdict.c[column].in_(ids)).order_by(schema.verdict.c.number)
+    return [Verdict(**{**row, "judged": of_plain(row["judged"])}) for row in connection.execute(query).mappings()]
 
 
 def extracted(connection: Connection, ids: Sequence[str]) -> Iterator[Record]:

@@ -253,12 +253,13 @@ judged = _table(
     "The verdicts that stand, matched to the entries of today; made of `verdict` whenever an article is kept.",
     sa.Column("number", sa.ForeignKey("verdict.number"), primary_key=True, info={"about": "number of the verdict"}),
     _text("article", "id of the article", required=True, index=True),
-    _text("entry", "id of the entry that it is about now; null where it is no longer extracted", index=True),
+    _text("entry", "id of the entry that it is about now; null where it is no longer extracted"),
     _text("kind", "statement, event, meeting or commitment", required=True),
     _text("coder", "who said so", required=True),
     _text("verdict", "accept, correct or reject", required=True),
     _of(sa.Boolean, "decides", "whether the record follows it: the last one that stands on its entry", required=True),
     _of(sa.Float, "confidence", "of the entry as extracted; null for a meeting"),
+    sa.Index(None, "entry", "coder"),
     sa.Index(None, "coder", "number"),
 )
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +29,8 @@ BATCH = 200  # articles loaded at a time: bounds memory, and stays below SQLite'
 ID_SHOWN = 8  # letters of an id in messages
 COUNTED = ("article", "statement", "event", "meeting", "commitment", "position")  # the tables that `tally` has
 ID_LETTERS = 4  # of an id that must be given at least, so that a short title word is not taken for one
+
+_Id = TypeVar("_Id", str, int)
 
 
 def open_store(db: str, *, create: bool = True) -> Store:
@@ -328,6 +331,14 @@ class Store:
             with database.reading(self.engine) as connection:
                 yield from list(rows.verdicts(connection, some))
 
+    def verdicts_numbered(self, numbers: Iterable[int]) -> dict[int, Verdict]:
+        """The verdicts with these numbers, by number."""
+        found: dict[int, Verdict] = {}
+        for some in _batches(numbers):
+            with database.reading(self.engine) as connection:
+                found |= {each.number: each for each in rows.verdicts(connection, some, "number")}
+        return found
+
     def verify(self) -> Iterator[BadPin]:
         """Every pin checked against the stored text: what does not hold."""
         for some in _batches(self.ids()):
@@ -346,6 +357,12 @@ class Store:
     def select(self, query: str, *, limit: int) -> tuple[list[str], list[Sequence[Any]]]:
         """The columns and at most `limit` rows of a query that only reads; see `database.select`."""
         return database.select(self.engine, query, limit=limit)
+
+    def selecting(
+        self, query: str, *, seconds: float
+    ) -> AbstractContextManager[tuple[list[str], Iterator[Sequence[Any]]]]:
+        """The columns and the rows, one after the other, of a query that only reads; see `database.selecting`."""
+        return database.selecting(self.engine, query, seconds=seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -373,7 +390,7 @@ def _of_party(actor: sa.FromClause, code: str) -> sa.ColumnElement[bool]:
     return sa.or_(actor.c.code == code, actor.c.code.startswith(f"{code} ", autoescape=True))
 
 
-def _batches(ids: Iterable[str]) -> Iterator[list[str]]:
+def _batches(ids: Iterable[_Id]) -> Iterator[list[_Id]]:
     rest = iter(ids)
     while some := list(islice(rest, BATCH)):
         yield some

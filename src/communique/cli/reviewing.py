@@ -206,7 +206,7 @@ def _tell(given: Sequence[Verdict], *, as_json: bool) -> None:
 def agreement(settings: Settings, *, kinds: Sequence[str], as_json: bool) -> None:
     """Prints how far coders agree."""
     with closing(open_store(settings.db, create=False)) as store:
-        found = reliability.of_store(store, kinds=_kinds(kinds))
+        found = reliability.of_store(store, fields={kind: reliability.EVERY[kind] for kind in _kinds(kinds)})
         done = queue.progress(store)
     if as_json:
         coders = {each.coder: each.total for each in done}

@@ -35,7 +35,7 @@ RESAMPLES = 1000
 LEVEL = 0.95
 KEPT = "is one"  # the field that every kind has: whether the entry should be at all
 COMPARED = 2000  # entries that are compared at the most, the latest: what fits into memory with all their values
-CELLS = 4_000_000  # the library holds units x values x values numbers in memory; beyond this our own sums do it
+CELLS = 400_000  # the library holds units x values x values numbers in memory; beyond this our own sums do it
 
 Ratings = Mapping[Hashable, Mapping[str, Hashable]]
 _Array = NDArray[np.float64]
@@ -78,8 +78,11 @@ class Agreement:
         return asdict(self)
 
 
+EVERY: Mapping[str, Sequence[str]] = {kind: (KEPT, *FIELDS[kind]) for kind in queue.KINDS}
+
+
 def of_store(
-    store: Store, *, kinds: Sequence[str] = queue.KINDS, resamples: int = RESAMPLES, limit: int = COMPARED
+    store: Store, *, fields: Mapping[str, Sequence[str]] = EVERY, resamples: int = RESAMPLES, limit: int = COMPARED
 ) -> list[Agreement]:
     """The agreement on every field of entries that two coders or more have judged, by kind and field.
 
@@ -87,7 +90,7 @@ def of_store(
 
     Args:
         store: the records.
-        kinds: of entries.
+        fields: by kind those that are compared.
         resamples: for the intervals; 0: none.
         limit: entries that are compared at the most, those judged last.
     """
@@ -95,9 +98,10 @@ def of_store(
     for given, unit in queue.coded_twice(store, limit=limit):
         right = given.right
         ratings[given.kind, KEPT][unit][given.coder] = right is not None
-        for name in FIELDS[given.kind] if right is not None else ():
-            ratings[given.kind, name][unit][given.coder] = label(right, name)
-    names = [(kind, name) for kind in kinds for name in (KEPT, *FIELDS[kind])]
+        for name in fields.get(given.kind, ()) if right is not None else ():
+            if name != KEPT:
+                ratings[given.kind, name][unit][given.coder] = label(right, name)
+    names = [(kind, name) for kind, several in fields.items() for name in several]
     measured = (measure(*each, ratings[each], resamples=resamples) for each in names)
     return [one for one in measured if one is not None]
 

@@ -91,18 +91,26 @@ def waiting(
 
 def _of_kind(kind: str, coder: str, article: str | None) -> sa.Select[Any]:
     """The entries of a kind that the coder has not judged, in the order of an index on confidence."""
+    if kind == "commitment":
+        return _commitments(coder, article)
     table = TABLES[kind]
-    query = sa.select(table.c.id.label("entry"), table.c.article, sa.literal(kind).label("kind"))
-    if kind == "commitment":  # as sure as the move that makes it
-        made_by = schema.event
-        query = query.add_columns(made_by.c.confidence).join(made_by, made_by.c.id == table.c.event)
-        query = query.order_by(made_by.c.confidence, made_by.c.id)
-    elif kind == "meeting":
-        query = query.add_columns(sa.null().label("confidence")).order_by(table.c.id)
-    else:
-        query = query.add_columns(table.c.confidence).order_by(table.c.confidence, table.c.id)
+    confidence = sa.null() if kind == "meeting" else table.c.confidence
+    query = sa.select(
+        table.c.id.label("entry"), table.c.article, sa.literal(kind).label("kind"), confidence.label("confidence")
+    )
+    query = query.order_by(table.c.id) if kind == "meeting" else query.order_by(confidence, table.c.id)
     query = query.where(~_done(table.c.id, coder))
     return query if article is None else query.where(table.c.article == article)
+
+
+def _commitments(coder: str, article: str | None) -> sa.Select[Any]:
+    """As sure as the move that makes them: found by way of the events, whose index has their order."""
+    owed, event = schema.commitment, schema.event.c
+    of_event = sa.select(owed.c.id).where(owed.c.event == event.id, ~_done(owed.c.id, coder)).correlate(schema.event)
+    entry = of_event.order_by(owed.c.id).limit(1).scalar_subquery().label("entry")
+    query = sa.select(entry, event.article, sa.literal("commitment").label("kind"), event.confidence)
+    query = query.where(of_event.exists()).order_by(event.confidence, event.id)
+    return query if article is None else query.where(event.article == article)
 
 
 def _rejected(kind: str, coder: str, article: str | None) -> sa.Select[Any]:
@@ -209,7 +217,7 @@ def standing(
         query = query.where(judged.entry.is_(None))
     with database.reading(store.engine) as connection:
         found = list(connection.execute(query))
-    given = {each.number: each for each in store.verdicts(dict.fromkeys(row.article for row in found))}
+    given = store.verdicts_numbered(row.number for row in found)
     return [(given[row.number], row.entry) for row in found]
 
 
@@ -227,7 +235,7 @@ def coded_twice(store: Store, *, limit: int) -> list[tuple[Verdict, str]]:
     query = sa.select(judged.number, judged.article, judged.entry).where(judged.entry.in_(several))
     with database.reading(store.engine) as connection:
         found = list(connection.execute(query.order_by(judged.number)))
-    given = {each.number: each for each in store.verdicts(dict.fromkeys(row.article for row in found))}
+    given = store.verdicts_numbered(row.number for row in found)
     return [(given[row.number], row.entry) for row in found]
 
 

@@ -46,7 +46,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_index(op.f("ix_judged_article"), "judged", ["article"], unique=False)
-    op.create_index(op.f("ix_judged_entry"), "judged", ["entry"], unique=False)
+    op.create_index(op.f("ix_judged_entry_coder"), "judged", ["entry", "coder"], unique=False)
     op.create_index(op.f("ix_judged_coder_number"), "judged", ["coder", "number"], unique=False)
     op.create_table(
         "extracted",
@@ -66,7 +66,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_event_confidence_id"), table_name="event")
     op.drop_table("extracted")
     op.drop_index(op.f("ix_judged_coder_number"), table_name="judged")
-    op.drop_index(op.f("ix_judged_entry"), table_name="judged")
+    op.drop_index(op.f("ix_judged_entry_coder"), table_name="judged")
     op.drop_index(op.f("ix_judged_article"), table_name="judged")
     op.drop_table("judged")
     op.drop_index(op.f("ix_verdict_entry"), table_name="verdict")

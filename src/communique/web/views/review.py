@@ -33,7 +33,8 @@ BESIDE = {  # fields whose agreement stands beside the entry; the page of agreem
     "meeting": (reliability.KEPT, "status"),
     "commitment": (reliability.KEPT, "strength"),
 }
-RECENT = 200  # entries that the agreement beside is of, the latest
+RECENT = 100  # entries that the agreement beside is of, the latest
+MOST, RESAMPLES = 500, 200  # entries and resamples of the page of agreement: a third of a second; the command has more
 CHECKS = frozenset({"aux"})  # lists of few words, each with a box to tick
 
 
@@ -139,8 +140,8 @@ def review_entry(site: Here, coder: By, entry: str) -> dict[str, Any]:
 
 def agreement(site: Here) -> dict[str, Any]:
     """How far the coders agree, field by field: shares, Krippendorff's alpha, Cohen's and Fleiss' kappa, intervals."""
-    found = [each.plain() for each in reliability.of_store(site.store)]
-    return {"agreement": found, "progress": _progress(site), "kept": reliability.KEPT, "most": reliability.COMPARED}
+    found = [each.plain() for each in reliability.of_store(site.store, resamples=RESAMPLES, limit=MOST)]
+    return {"agreement": found, "progress": _progress(site), "resamples": RESAMPLES, "most": MOST}
 
 
 def _shared(site: Site, coder: str | None, filters: Filters | None) -> dict[str, Any]:
@@ -176,11 +177,10 @@ def _progress(site: Site) -> list[dict[str, Any]]:
 
 
 def _beside(site: Site) -> list[dict[str, Any]]:
-    found = reliability.of_store(site.store, resamples=0, limit=RECENT)
+    found = reliability.of_store(site.store, fields=BESIDE, resamples=0, limit=RECENT)
     return [
         {"kind": each.kind, "field": each.field, "units": each.units, "same": each.same, "alpha": each.alpha.value}
         for each in found
-        if each.field in BESIDE[each.kind]
     ]
 
 
