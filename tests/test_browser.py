@@ -75,6 +75,7 @@ def paths_of(store: Store) -> dict[str, str]:
         "home": "/", "dyads": "/dyads", "articles": "/articles", "read": "/read", "issues": "/issues",
         "commitments": "/commitments", "overdue": "/commitments?status=overdue", "month": "/commitments?month=2023-11",
         "states": "/actors", "people": "/actors?kind=person", "missing": "/nothing-here",
+        "search": "/search", "found": "/search?q=sanctions", "review": "/review", "data": "/data", "about": "/about",
     }  # fmt: skip
     for name, prefix in (("dyad", "dyad/"), ("actor", "actor/person/"), ("state", "actor/state/"), ("issue", "issue/")):
         names = browse.names(store, prefix, limit=200).rows
@@ -150,6 +151,7 @@ class Reader:
 PAGES = (
     "home", "dyads", "dyad", "meeting", "article", "why", "articles", "commitments", "overdue", "month", "states",
     "people", "actor", "state", "issues", "issue", "read", "missing",
+    "search", "found", "review", "data", "about",
 )  # fmt: skip
 
 

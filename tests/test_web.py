@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+import signal
+import socket
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from drafts import Draft, full
 from fastapi.testclient import TestClient
@@ -336,3 +341,52 @@ def test_what_is_not_there_says_so(web: TestClient) -> None:
     assert page.status_code == 404
     assert "Not in the record" in page.text
     assert web.get("/nothing-here.json").json() == {"error": "there is no such page"}
+
+
+# -- communique serve
+
+
+def test_serve_until_interrupted(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+    command = [
+        sys.executable,
+        "-c",
+        "from communique.cli import main; main()",
+        "--db",
+        str(tmp_path / "new.db"),
+        "serve",
+    ]
+    command += ["--port", str(port)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        assert server.stdout.readline() == f"Communique on http://127.0.0.1:{port}/  (Ctrl-C ends it)\n"
+        status = 0
+        for _ in range(300):
+            try:
+                status = httpx.get(f"http://127.0.0.1:{port}/").status_code
+                break
+            except httpx.ConnectError:
+                time.sleep(0.1)
+        again = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+    assert status == 200
+    assert server.returncode in (0, 130)
+    assert "Traceback" not in errors
+    assert again.returncode == 2
+    assert "cannot be served there" in again.stderr
+
+
+def test_an_article_being_read_holds_nobody_up(empty: TestClient) -> None:
+    text = "PARIS, May 3 -- France will lift the fish ban if Norway signs, its envoy said.\n" * 400
+    job = empty.post("/read", data={"csrf": token(empty, "/read"), "text": text}).headers["location"]
+    waits = []
+    while empty.get(f"{job}.json").json()["state"] in ("waiting", "reading"):
+        start = time.monotonic()
+        assert empty.get("/").status_code == 200
+        waits.append(time.monotonic() - start)
+        time.sleep(0.05)
+    assert waits
+    assert sorted(waits)[len(waits) // 2] < 1.0
