@@ -144,6 +144,7 @@ class Trial:
     corpus: list[Example]
     lowest: Lowest
     work: Path
+    seeds: Sequence[int] = SEEDS
 
     def part(self, fold: int, *, inside: bool) -> list[Example]:
         """The rows of the fold, or those of the others."""
@@ -167,7 +168,7 @@ class Trial:
 
     def _fold(self, fold: int) -> dict[str, Readings]:
         inside, bag = self.part(fold, inside=True), Terms(terms.trained(self.part(fold, inside=False), self.corpus))
-        networks = {str(seed): self.network(fold, seed) for seed in SEEDS}
+        networks = {str(seed): self.network(fold, seed) for seed in self.seeds}
         networks[MEAN] = mean(list(networks.values()))
         found = {name: read(network, bag, inside, self.lowest.padding) for name, network in networks.items()}
         truths = [row.label for row in inside]
@@ -187,6 +188,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     for name in ("base", "data", "corpus", "work", "out"):
         parser.add_argument(f"--{name}", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
     parser.add_argument("--folds", type=int, nargs="*", help="train the networks of these folds alone, and stop")
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -196,9 +198,9 @@ def main() -> None:
     of = data.folds(truths, [row.pair.text for row in rows])
     options.work.mkdir(parents=True, exist_ok=True)
     lowest = Lowest(loaded(options.base), HELD, cutter.padding)
-    trial = Trial(rows, of, corpus, lowest, options.work)
+    trial = Trial(rows, of, corpus, lowest, options.work, options.seeds)
     if options.folds:
-        for seed, fold in product(SEEDS, options.folds):
+        for seed, fold in product(options.seeds, options.folds):
             trial.network(fold, seed)
         return
     told = {"corpus": hashlib.sha256(options.corpus.read_bytes()).hexdigest()[:12]}
