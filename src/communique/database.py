@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,9 @@ VERSION_TABLE = "communique_version"
 LOCK = 0x0C0_4419  # of PostgreSQL's advisory locks: held by who migrates; any number that nobody else uses
 BUSY = 30.0  # seconds that a writer waits for another one's transaction
 INTERRUPTIBLE = 100_000  # steps of SQLite's machine between two looks at Ctrl-C: about a millisecond
+LONGEST_CELL = 30_000_000  # bytes that a query may make of one value: more than the longest article has
+LATE = "sql: stopped: it takes too long; ask for less, or by a column that has an index"
+LONGEST_PATTERN = 500  # of LIKE, which may take as many steps as pattern and text have letters, multiplied
 # What a query may do in SQLite; SQLite itself refuses everything else (writing, ATTACH, PRAGMA, extensions).
 READING = frozenset({sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE})
 
@@ -91,40 +96,80 @@ def select(engine: Engine, query: str, *, limit: int) -> tuple[list[str], list[S
     Raises:
         InputError: the query is wrong, or does more than read.
     """
-    ask = _select_sqlite if engine.dialect.name == "sqlite" else _select_postgresql
+    with selecting(engine, query) as (columns, found):
+        return columns, list(islice(found, limit))
+
+
+@contextmanager
+def selecting(
+    engine: Engine, query: str, *, seconds: float | None = None
+) -> Iterator[tuple[list[str], Iterator[Sequence[Any]]]]:
+    """The columns of a query and its rows, one after the other; the database itself refuses any change.
+
+    Args:
+        engine: the database.
+        query: one SELECT.
+        seconds: that it may take at the most; the database itself ends it then. None: as long as it takes.
+
+    Raises:
+        InputError: the query is wrong, does more than read, or takes too long; also while its rows are walked through.
+    """
+    until = None if seconds is None else time.monotonic() + seconds
+    ask = _selecting_sqlite if engine.dialect.name == "sqlite" else _selecting_postgresql
     try:
-        return ask(engine, query, limit)
+        with ask(engine, query, until) as (columns, found):
+            yield columns, _in_time(found, until)
     except (sa.exc.DBAPIError, sqlite3.Error, sqlite3.Warning, UnicodeEncodeError) as error:
-        raise InputError(f"sql: {_first_line(error)}") from None
+        late = until is not None and time.monotonic() >= until
+        raise InputError(LATE if late else f"sql: {_first_line(error)}") from None
 
 
-def _select_sqlite(engine: Engine, query: str, limit: int) -> tuple[list[str], list[Sequence[Any]]]:
+def _in_time(found: Iterator[Sequence[Any]], until: float | None) -> Iterator[Sequence[Any]]:
+    """The rows; also where few steps of the database make very long ones."""
+    for row in found:
+        if until is not None and time.monotonic() >= until:
+            raise InputError(LATE)
+        yield row
+
+
+@contextmanager
+def _selecting_sqlite(engine: Engine, query: str, until: float | None) -> Iterator[Any]:
     uri = f"{Path(engine.url.database or '').resolve().as_uri()}?mode=ro"
-    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY)) as connection:
+    with closing(sqlite3.connect(uri, uri=True, timeout=BUSY, check_same_thread=False)) as connection:
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+        connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
+        connection.execute("SELECT rowid FROM passage_words LIMIT 0")  # opened now: later it would be refused
         connection.set_authorizer(_allow)
-        connection.set_progress_handler(lambda: 0, INTERRUPTIBLE)
+        steps = INTERRUPTIBLE if until is None else INTERRUPTIBLE // 100
+        connection.set_progress_handler(lambda: until is not None and time.monotonic() >= until, steps)
         cursor = connection.execute(query)
         if cursor.description is None:
             raise InputError("sql: only queries that return rows")
-        return [column[0] for column in cursor.description], cursor.fetchmany(limit)
+        yield [column[0] for column in cursor.description], cursor
 
 
-def _allow(action: int, *_: str | None) -> int:
+def _allow(action: int, name: str | None, value: str | None, *_: str | None) -> int:
+    # The index for words looks itself whether somebody else has written meanwhile.
+    if action == sqlite3.SQLITE_PRAGMA and name == "data_version" and value is None:
+        return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
 
 
-def _select_postgresql(engine: Engine, query: str, limit: int) -> tuple[list[str], list[Sequence[Any]]]:
+@contextmanager
+def _selecting_postgresql(engine: Engine, query: str, until: float | None) -> Iterator[Any]:
     """A cursor on the server: it takes one SELECT and nothing else, in a transaction that cannot write."""
     with engine.connect() as connection:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
         driver: Any = connection.connection.driver_connection
         with driver.cursor(name="communique_sql") as cursor:
             try:
+                if until is not None:
+                    left = max(int((until - time.monotonic()) * 1000), 1)
+                    driver.execute(f"SET LOCAL statement_timeout = {left}")
                 cursor.execute(query)
-                rows = cursor.fetchmany(limit)
+                yield [column.name for column in cursor.description], iter(cursor)
             except driver.Error as error:
-                raise InputError(f"sql: {_first_line(error)}") from None
-            return [column.name for column in cursor.description], rows
+                raise sa.exc.DBAPIError(None, None, error) from None
 
 
 def _sqlite(db: str, *, create: bool) -> Engine:

@@ -7,8 +7,9 @@ The tables are the database's own, in its words, with a few columns more for tho
 from __future__ import annotations
 
 import csv
+import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
@@ -27,6 +28,7 @@ LEFT_OUT = {"article": ("text", "read_key"), "verdict": ("judged",)}
 OBJECTS = ("changes",)  # JSON objects, where other JSON is arrays
 WORDS = ("aux", "context")  # lists of plain words: joined with a bar, where other lists are JSON arrays
 BAR = "|"
+PIECE = 100_000  # characters of a table that are given at a time
 # The columns that only the export has, with their type and what they hold.
 MORE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     "statement": {
@@ -88,16 +90,38 @@ def write(
     writers = {kind: csv.DictWriter(open_table(kind), list(columns(kind)), lineterminator="\n") for kind in kinds}
     for writer in writers.values():
         writer.writeheader()
+    for kind, values in _found(store, tables, kinds, ids):
+        writers[kind].writerows(map(_cells, values))
+
+
+def lines(store: Store, tables: ActorTables, kind: str) -> Iterator[str]:
+    """One table as CSV, piece by piece, whatever its size."""
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(columns(kind)), lineterminator="\n")
+    writer.writeheader()
+    for _, values in _found(store, tables, [kind], None):
+        writer.writerows(map(_cells, values))
+        if buffer.tell() > PIECE:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _found(
+    store: Store, tables: ActorTables, kinds: Sequence[str], ids: Iterable[str] | None
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The rows of these kinds, record by record, then skips and verdicts."""
     wanted = store.ids() if ids is None else list(ids)
-    stamps = store.stamps(wanted)
-    for record in store.records(wanted):
-        for kind, values in of_record(record, tables, stamps[record.article.id]).items():
-            if kind in writers:
-                writers[kind].writerows(_cells(row) for row in values)
-    if ids is None and "skip" in writers:
-        writers["skip"].writerows(asdict(skip) for skip in store.skips())
-    if "verdict" in writers:
-        writers["verdict"].writerows(_cells(_of_verdict(given)) for given in store.verdicts(ids and wanted))
+    if set(kinds) - {"skip", "verdict"}:
+        stamps = store.stamps(wanted)
+        for record in store.records(wanted):
+            made = of_record(record, tables, stamps[record.article.id])
+            yield from ((kind, values) for kind, values in made.items() if kind in kinds)
+    if ids is None and "skip" in kinds:
+        yield "skip", [asdict(skip) for skip in store.skips()]
+    if "verdict" in kinds:
+        yield "verdict", [_of_verdict(given) for given in store.verdicts(ids and wanted)]
 
 
 def of_record(record: Record, tables: ActorTables, made_by: str) -> dict[str, list[dict[str, Any]]]:

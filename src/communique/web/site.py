@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,8 @@ from communique.settings import Settings
 from communique.store import Store
 from communique.web.jobs import Jobs
 
+QUERIES = 3
+
 
 def _today() -> str:
     return date.today().isoformat()  # the reader's own day
@@ -31,11 +34,13 @@ class Site:
         store: the records; every thread has its own connection.
         jobs: what is being read.
         today: gives the day that commitments are told as of (ISO); tests set it.
+        queries: how many queries in SQL may run at once: fewer than there are threads, so that pages still come.
     """
 
     settings: Settings
     store: Store
     today: Callable[[], str] = field(default=_today)
+    queries: threading.BoundedSemaphore = field(default_factory=lambda: threading.BoundedSemaphore(QUERIES))
     jobs: Jobs = field(init=False)
 
     def __post_init__(self) -> None:

@@ -4,6 +4,7 @@ from communique.web.views import (
     actor,
     article,
     commitments,
+    data,
     dyad,
     dyads,
     home,
@@ -15,4 +16,4 @@ from communique.web.views import (
     search,
 )
 
-ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, search, review, login)
+ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, search, review, data, login)
