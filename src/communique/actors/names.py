@@ -39,6 +39,10 @@ def _split(word: str) -> list[str]:
     return [part for part in _JOINED.split(word) if part] or [word]
 
 
+# What happens to towns, but what governments do to something: "Stockholm froze its aid".
+_TRANSITIVE = frozenset(("freeze", "shut", "bomb", "shell", "destroy", "hit", "occupy", "besiege", "link"))
+
+
 class Namer:
     """Turns matches into mentions of states, organisations and places at the time of the article.
 
@@ -159,7 +163,7 @@ class Namer:
         """Whether the verb (or its predicate) is something that a government does, not a town."""
         grammar, scenes = self._grammar, self._scenes
         if grammar.lemma[verb] in scenes["scene-verb"]:
-            return False
+            return grammar.lemma[verb] in _TRANSITIVE and grammar.child(verb, "dobj") is not None
         if grammar.lemma[verb] != "be":
             return True
         predicate = grammar.child(verb, "acomp", "attr", "advmod", "prep")

@@ -76,9 +76,18 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
-    if _is_of_earlier_round(reading, trigger, found):
+    if _is_of_earlier_round(reading, trigger, found) or _is_long_since(reading, found.clause):
         return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
+
+
+def _is_long_since(reading: Reading, verb: int) -> bool:
+    """Whether the main clause says how long ago it was: "it is eleven months since X imposed it"."""
+    grammar = reading.grammar
+    above = grammar.head[verb]
+    since = any(grammar.dep[c] == "mark" and grammar.lower[c] == "since" for c in grammar.children[verb])
+    attribute = grammar.child(above, "attr", "npadvmod")
+    return since and attribute is not None and grammar.lemma[attribute] in ("month", "year", "decade")
 
 
 def _is_of_earlier_round(reading: Reading, trigger: Trigger, found: Scope) -> bool:

@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.doers import Actors, antecedent, doers, political
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import named
+from communique.extract.events.syntax import named, verb_above
 from communique.extract.events.trigger import DEAL, Trigger
 from communique.record import Actor
 
@@ -99,9 +99,7 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     if trigger.entry.kind == "adjective" and trigger.governor == trigger.token and grammar.dep[trigger.token] == "amod":
         return political(cast.owner(grammar.head[trigger.token]))
     found = political(doers(reading, trigger.governor, predicate=trigger.entry.kind == "adjective"))
-    found = found or political(antecedent(reading, trigger.governor))
-    if not found and scope.clause != trigger.governor and trigger.entry.kind != "adjective":
-        found = political(doers(reading, scope.clause))  # "is on the point of closing"
+    found = found or political(antecedent(reading, trigger.governor)) or _above(reading, trigger, scope)
     if not found and trigger.entry.kind == "noun":
         found = political(owner_of(reading, trigger))
     if not found and grammar.is_passive(trigger.governor):
@@ -296,11 +294,33 @@ def _main_parties(reading: Reading, trigger: Trigger) -> tuple[Actors, Actors]:
     return (first, second) if second[0].country in hosts else ((*first, *second), (*first, *second))
 
 
+def _above(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
+    """Who acts by the clause above: "is on the point of closing", "the decision of X to close"."""
+    grammar = reading.grammar
+    found: Actors = ()
+    if scope.clause != trigger.governor and trigger.entry.kind != "adjective":
+        found = political(doers(reading, scope.clause))
+    if not found and grammar.dep[trigger.governor] == "acl":
+        found = _entitled(reading, grammar.head[trigger.governor])
+    return found
+
+
+def _entitled(reading: Reading, noun: int) -> Actors:
+    """Who will do what a noun announces: "X's decision to sign", "gives X and Y an opportunity to meet"."""
+    grammar, cast = reading.grammar, reading.cast
+    verb = verb_above(reading, noun)
+    receiver = grammar.child(verb, "dative")
+    given = cast.of(receiver) if receiver is not None and grammar.dep[noun] == "dobj" else ()
+    return political(cast.owner(noun)) or political(given)
+
+
 def _partners(reading: Reading, trigger: Trigger) -> Iterable[int]:
     grammar = reading.grammar
     if trigger.object is not None:
         yield trigger.object
         yield from grammar.objects(trigger.object, "with", "between")
+        for inner in grammar.objects(trigger.object, "of"):  # "the next round of talks between X and Y"
+            yield from grammar.objects(inner, "with", "between")
     for i in {trigger.token, trigger.governor, trigger.anchor}:
         yield from grammar.objects(i, "with")
 

@@ -97,7 +97,9 @@ def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
 
 def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
     """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
-    bare = is_infinitive(reading, candidate) or reading.grammar.tag[candidate] == "VB"
+    grammar = reading.grammar
+    modal = any(grammar.tag[c] == "MD" for c in grammar.children[candidate])
+    bare = is_infinitive(reading, candidate) or (grammar.tag[candidate] == "VB" and not modal)
     subject = reading.grammar.child(candidate, "nsubj") if bare else None
     return bool(reading.cast.of(candidate if subject is None else subject))
 
