@@ -194,7 +194,7 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
     grammar = reading.grammar
     if not _is_obliged(reading, i):
         return None
-    if own and len(sides(actors)) < 2:
+    if own and len(sides(actors)) < 2 and not _is_shared_task(reading, i):
         return None
     if not actors and not grammar.is_passive(i):
         return None
@@ -205,6 +205,15 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
             else None
         )
     return _trigger(reading, i, _entry("demand", "REQUEST", "what another must do", roles=BLAMED))
+
+
+def _is_shared_task(reading: Reading, i: int) -> bool:
+    """ "We should withdraw": said of both, it asks the other side too."""
+    grammar = reading.grammar
+    subject = grammar.child(i, "nsubj")
+    plain = _modal(reading, i) in ("should", "must") and not negated(reading, i)
+    we = subject is not None and grammar.lower[subject] == "we"
+    return we and plain and grammar.lemma[i] in reading.tables.classes["giving"]
 
 
 def _is_obliged(reading: Reading, i: int) -> bool:

@@ -32,6 +32,8 @@ def meaning_of(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) 
         aux -= SAID_BY_THE_MOVE
     if reading.domestic and _is_of_a_crowd(trigger, actor):
         return "protest", "PROTEST", aux
+    if event == "PROTEST" and actor and all("MIL" in (someone.code or "").split() for someone in actor):
+        move, event = "mobilise", "MOBILIZE"  # an army that takes to the streets
     move, event, aux = _announced(reading, trigger, aux)
     if move in ("concede", "deliver") and _is_claim(reading, trigger, actor):
         move = "claim"

@@ -32,7 +32,7 @@ Parties = frozenset[tuple[str | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event, the lemma of the word that told it, whether that was a verb or predicate, whether its clause names no issue."""
+    """An event, the lemma of its word, whether that was a verb or predicate, whether its clause names no issue."""
 
     event: Event
     word: str

@@ -163,7 +163,8 @@ def _mend_lemmas(grammar: Grammar, tables: EventTables) -> None:
         if tag in INFLECTED and lemma not in known:
             word = grammar.lower[i]
             stem = word[:-1] if word.endswith(("ed", "s")) else word.removesuffix("ing") + "e"
-            grammar.lemma[i] = stem if stem in known else lemma
+            single = stem[:-2] if stem[-3:-2] == stem[-2:-1] else stem  # "rammed": ramme, ram
+            grammar.lemma[i] = next((candidate for candidate in (stem, single) if candidate in known), lemma)
 
 
 def _hits(lemma: Sequence[str], lower: Sequence[str], phrases: Phrases) -> tuple[Hit, ...]:

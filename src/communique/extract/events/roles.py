@@ -143,7 +143,7 @@ def _unnamed_agent(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         return political([statement.speaker])
     if trigger.entry.event == "COERCE":
         return political(a for i in reading.grammar.objects(trigger.governor, "in") for a in reading.cast.of(i))
-    if trigger.entry.event in ("RETREAT", "COOPERATE", "AID") and (holder := _holder(reading, trigger)):
+    if trigger.entry.event in ("RETREAT", "COOPERATE", "AID", "CONCEDE") and (holder := _holder(reading, trigger)):
         return holder
     if (
         trigger.entry.event in ("RETREAT", "COOPERATE", "AID", "REJECT")
