@@ -570,6 +570,13 @@ def test_a_coder_has_a_name(store: Store, name: str) -> None:
         coder(store, name)
 
 
+@pytest.mark.parametrize("note", ["x" * 2001, "a\0b", "a\udcffb", "\x1b[2J"])
+def test_a_note_is_a_text(store: Store, note: str) -> None:
+    keep(store, full())
+    with pytest.raises(InputError, match="a note has 2000 printable characters"):
+        coder(store).accept(OFFER.id, note=note)
+
+
 # -- several at once
 
 

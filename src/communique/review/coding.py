@@ -155,8 +155,8 @@ def _comparable(value: Any) -> Any:
 
 def _note(note: str | None) -> str | None:
     told = (note or "").strip()
-    if len(told) > LONGEST_NOTE or "\0" in told:
-        raise InputError(f"the note is longer than {LONGEST_NOTE} characters, or no text")
+    if len(told) > LONGEST_NOTE or any(unicodedata.category(each) in ("Cs", "Cc") for each in told if each != "\n"):
+        raise InputError(f"a note has {LONGEST_NOTE} printable characters at the most")
     return told or None
 
 
