@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from communique import database, rows, schema, topics
 from communique.errors import InputError, NothingFoundError
 from communique.query import Board, Dyad, Moment, Period, Pinned, column_of, moments_of, status_on
-from communique.record import Actor, Article, Commitment, Meeting, Position, Record
+from communique.record import Actor, Article, Commitment, Meeting, Position, Record, Skip
 from communique.store import Store
 from communique.topics import Topic
 
@@ -227,6 +227,48 @@ def skipped(store: Store) -> int:
     some = sa.select(schema.skip.c.locator).limit(ENOUGH + 1).subquery()
     with database.reading(store.engine) as connection:
         return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def skips(store: Store, *, after: str | None = None, limit: int) -> Page[Skip]:
+    """The places that were not read, in the order of their names.
+
+    Args:
+        store: the records.
+        after: the last place of the page before.
+        limit: places at the most.
+    """
+    columns = schema.skip.c
+    query = sa.select(schema.skip).order_by(columns.locator).limit(limit + 1)
+    if after is not None:
+        query = query.where(columns.locator > after)
+    with database.reading(store.engine) as connection:
+        found = [Skip(**row) for row in connection.execute(query).mappings()]
+    return Page(found[:limit], found[limit - 1].locator if len(found) > limit else None)
+
+
+def counts(store: Store) -> dict[str, int]:
+    """How many rows the tables with entries have; nobody counts them."""
+    with database.reading(store.engine) as connection:
+        return dict(connection.execute(sa.select(schema.tally.c.name, schema.tally.c.number)).all())
+
+
+def versions(store: Store, *, limit: int) -> list[tuple[str, int]]:
+    """Which versions of program, model and codebook read the articles, and how many (`ENOUGH` + 1: more than that).
+
+    A step through the index for each version, whatever its size; `limit` versions at the most.
+    """
+    made_by = schema.article.c.made_by
+    found: list[tuple[str, int]] = []
+    with database.reading(store.engine) as connection:
+        last = ""
+        while len(found) < limit:
+            version = connection.scalar(sa.select(made_by).where(made_by > last).order_by(made_by).limit(1))
+            if version is None:
+                break
+            some = sa.select(made_by).where(made_by == version).limit(ENOUGH + 1).subquery()
+            found.append((version, connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0))
+            last = version
+    return found
 
 
 def actor(store: Store, identity: str) -> Actor | None:

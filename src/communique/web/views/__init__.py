@@ -1,6 +1,7 @@
 """The pages: a module each, which asks the record and gives plain data; its template has the same name."""
 
 from communique.web.views import (
+    about,
     actor,
     article,
     commitments,
@@ -16,4 +17,4 @@ from communique.web.views import (
     search,
 )
 
-ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, search, review, data, login)
+ALL = (home, dyads, dyad, meeting, article, commitments, actor, issue, read, search, review, data, about, login)
