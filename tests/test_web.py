@@ -17,6 +17,7 @@ import pytest
 from drafts import Draft, full
 from fastapi.testclient import TestClient
 
+from communique.errors import InputError
 from communique.record import Record, When
 from communique.settings import Settings
 from communique.store import open_store
@@ -330,7 +331,10 @@ def test_others_log_in_with_the_token(tmp_path: Path) -> None:
 def test_loopback_needs_no_login() -> None:
     assert security.Policy.bound_to("127.0.0.1", max_bytes=1).token is None
     assert security.Policy.bound_to("192.0.2.7", max_bytes=1).token
-    assert security.Policy.bound_to("localhost", token="given", max_bytes=1).token == "given"  # noqa: S105, S106
+    given = "0123456789abcdef"
+    assert security.Policy.bound_to("localhost", token=given, max_bytes=1).token == given
+    with pytest.raises(InputError, match="16 characters"):
+        security.Policy.bound_to("192.0.2.7", token=given[1:], max_bytes=1)
 
 
 # -- errors as pages

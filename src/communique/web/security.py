@@ -21,6 +21,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from communique.errors import InputError
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SESSION, LOGIN = "communique_session", "communique_login"
@@ -39,6 +41,7 @@ POLICY = {
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
 TOKEN_BYTES = 24
+SHORTEST = 16  # characters of a token that somebody chose
 
 
 def is_loopback(host: str) -> bool:
@@ -75,7 +78,13 @@ class Policy:
 
     @classmethod
     def bound_to(cls, host: str, *, names: Iterable[str] = (), token: str | None = None, max_bytes: int) -> Policy:
-        """The policy of a server bound to `host`; one that others can reach gets a token even where none is given."""
+        """The policy of a server bound to `host`; one that others can reach gets a token even where none is given.
+
+        Raises:
+            InputError: a token that could be guessed.
+        """
+        if token is not None and len(token) < SHORTEST:
+            raise InputError(f"the token must have {SHORTEST} characters at least; leave it out, and one is made")
         if not is_loopback(host):
             token = token or new_token()
         return cls(frozenset({*LOOPBACK, host, *names}), token, max_bytes)
