@@ -31,16 +31,24 @@ def client(db: Path, policy: security.Policy | None = None) -> TestClient:
     return TestClient(app, base_url=OURS, follow_redirects=False, raise_server_exceptions=False)
 
 
-@pytest.fixture
-def empty(tmp_path: Path) -> Iterator[TestClient]:
-    with client(tmp_path / "empty.db") as found:
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Nothing read yet, and nothing to be read."""
+    with client(tmp_path_factory.mktemp("empty") / "empty.db") as found:
         yield found
 
 
-@pytest.fixture
-def web(tmp_path: Path) -> Iterator[TestClient]:
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Where articles are read."""
+    with client(tmp_path_factory.mktemp("desk") / "desk.db") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """One record with something in every field."""
-    path = tmp_path / "full.db"
+    path = tmp_path_factory.mktemp("full") / "full.db"
     store = open_store(str(path))
     store.add(full(), "full.txt", made_by="0 m c", read_key="k")
     store.close()
@@ -251,26 +259,26 @@ def wait(web: TestClient, path: str) -> dict[str, Any]:
     raise AssertionError(f"still {data['state']}")
 
 
-def test_what_is_given_is_read(empty: TestClient) -> None:
-    given = {"csrf": token(empty, "/read")}
+def test_what_is_given_is_read(desk: TestClient) -> None:
+    given = {"csrf": token(desk, "/read")}
     text = "PARIS, May 3 -- France will lift the fish ban if Norway signs, its envoy said.\n"
-    pasted = empty.post("/read", data=given | {"text": text, "published": "1991-05-03", "source": "Courier"})
+    pasted = desk.post("/read", data=given | {"text": text, "published": "1991-05-03", "source": "Courier"})
     assert pasted.status_code == 303
-    data = wait(empty, pasted.headers["location"])
+    data = wait(desk, pasted.headers["location"])
     assert data["state"] == "done", data
-    article = empty.get(f"/article/{data['results'][0]['article']}.json").json()["article"]
+    article = desk.get(f"/article/{data['results'][0]['article']}.json").json()["article"]
     assert (article["published"], article["source"]) == ("1991-05-03", "Courier")
-    assert "See its record" in empty.get(pasted.headers["location"]).text
+    assert "See its record" in desk.get(pasted.headers["location"]).text
     for files, reason in (({"file": ("x.pdf", b"%PDF-1.4")}, "PDF"), ({"file": ("x.txt", b"a\0b")}, "no text")):
-        result = wait(empty, empty.post("/read", data=given, files=files).headers["location"])["results"][0]
+        result = wait(desk, desk.post("/read", data=given, files=files).headers["location"])["results"][0]
         assert reason in result["reason"]
-    private = wait(empty, empty.post("/read", data=given | {"url": "http://127.0.0.1:9/"}).headers["location"])
+    private = wait(desk, desk.post("/read", data=given | {"url": "http://127.0.0.1:9/"}).headers["location"])
     assert "not a public address" in private["results"][0]["reason"]
 
 
 @pytest.mark.parametrize("given", [{}, {"url": "file:///etc/passwd"}, {"url": "x"}, {"text": "x", "published": "May"}])
-def test_what_cannot_be_read_is_refused_at_once(empty: TestClient, given: dict[str, str]) -> None:
-    assert empty.post("/read", data={"csrf": token(empty, "/read")} | given).status_code == 422
+def test_what_cannot_be_read_is_refused_at_once(desk: TestClient, given: dict[str, str]) -> None:
+    assert desk.post("/read", data={"csrf": token(desk, "/read")} | given).status_code == 422
 
 
 # -- security
@@ -383,13 +391,13 @@ def test_serve_until_interrupted(tmp_path: Path) -> None:
     assert "cannot be served there" in again.stderr
 
 
-def test_an_article_being_read_holds_nobody_up(empty: TestClient) -> None:
+def test_an_article_being_read_holds_nobody_up(desk: TestClient) -> None:
     text = "PARIS, May 3 -- France will lift the fish ban if Norway signs, its envoy said.\n" * 400
-    job = empty.post("/read", data={"csrf": token(empty, "/read"), "text": text}).headers["location"]
+    job = desk.post("/read", data={"csrf": token(desk, "/read"), "text": text}).headers["location"]
     waits = []
-    while empty.get(f"{job}.json").json()["state"] in ("waiting", "reading"):
+    while desk.get(f"{job}.json").json()["state"] in ("waiting", "reading"):
         start = time.monotonic()
-        assert empty.get("/").status_code == 200
+        assert desk.get("/").status_code == 200
         waits.append(time.monotonic() - start)
         time.sleep(0.05)
     assert waits
