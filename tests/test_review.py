@@ -451,6 +451,7 @@ WRONG = [
     (SAID, {"mode": ""}, "mode cannot be empty"),
     (SAID, {"content": ""}, "content cannot be empty"),
     (MET, {"start": "yesterday"}, "start 'yesterday' is no date"),
+    (OFFER, {"condition": "x " * 10_001}, "condition: longer than 20,000 characters"),
     (OFFER, {"move": "offer"}, "that is what was extracted: accept it"),
     (OFFER, {}, "nothing to correct was given"),
 ]

@@ -51,6 +51,7 @@ TIME = re.compile(rf"(?P<start>{DAY.pattern})(?:/(?P<end>{DAY.pattern}))?(?:\s+(
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 ACTOR = re.compile(r"(?P<words>[^\[\]]+?)\s*(?:\[(?P<code>[^\[\],]+)(?:,\s*(?P<kind>[^\[\],]+))?\])?")
 APART = " ... "
+LONGEST = 20_000  # characters of a value: beyond what anybody types or copies
 NEVER_NULL = frozenset({"content", "move", "evidence", "status", "form", "strength"})
 CLOSED: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("statement", "mode"): STATEMENT_MODES,
@@ -133,6 +134,8 @@ class Values:
         if field not in fields:
             raise InputError(f"{self.kind}s have no {field!r} to correct; they have {', '.join(fields)}")
         text = text.strip()
+        if len(text) > LONGEST:
+            raise InputError(f"{field}: longer than {LONGEST:,} characters")
         reader = self._reader(field)
         if not text and not _is_list(self.kind, field):
             if self.required(field):
@@ -232,7 +235,7 @@ class Values:
     # -- actors
 
     def _actors(self, field: str, text: str) -> Any:
-        found = [self._actor(each.strip()) for each in text.split(";") if each.strip()]
+        found = [self._actor(" ".join(each.split())) for each in text.split(";") if each.strip()]
         if _is_list(self.kind, field):
             return found
         if len(found) > 1:
