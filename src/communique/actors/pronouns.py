@@ -82,7 +82,7 @@ class Pronouns:
             return above
         if self._grammar.tag[i] == _POSSESSIVE_TAG:
             return self._reported(i, fits) or self._nearest(i, fits) or ()
-        return (self._best(i, fits) or ()) if self._acts(i) else ()
+        return (self._reported(i, fits) or self._best(i, fits) or ()) if self._acts(i) else ()
 
     def _is_people(self, r: Referent) -> bool:
         """Whether persons are meant, one or several ("EU leaders"): "it" cannot stand for them."""
@@ -152,7 +152,7 @@ class Pronouns:
     def _reported(self, i: int, fits: Callable[[Seen], bool]) -> Sequence[Referent] | None:
         """The subject of the words reported before: "Ghana will not sign with Togo, its minister said"."""
         grammar = self._grammar
-        speaker = grammar.head[i]
+        speaker = i if grammar.dep[i] == "nsubj" else grammar.head[i]
         verb = grammar.head[speaker]
         if grammar.dep[speaker] != "nsubj" or not grammar.is_verb(verb):
             return None

@@ -14,6 +14,10 @@ Actors = tuple[Actor, ...]
 UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
 
 
+# What a speaker calls the own state, where the words name no other.
+HOMELANDS = frozenset(("kingdom", "country", "republic", "nation", "island"))
+
+
 def political(actors: Iterable[Actor]) -> Actors:
     """Those who can make a diplomatic move: with a country or body as code; no press, no private company."""
     kept: dict[str, Actor] = {}
@@ -42,7 +46,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
     if grammar.is_passive(verb) and not predicate:
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
-    if before := _just_before(reading, verb):
+    if before := _just_before(reading, verb) or _swallowed(reading, verb):
         return before
     subject = grammar.surface_subject(verb)
     found = () if subject is None else _meant(reading, verb, subject, predicate=predicate)
@@ -67,13 +71,21 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
         return owner
     if members := political(a for o in grammar.objects(subject, "including") for a in cast.of(o)):
         return members
-    if grammar.lower[subject] in ("nobody", "none", "one"):  # "nobody in the government"
-        inside = political(a for o in grammar.objects(subject, "in", "at", "from", "of") for a in cast.of(o))
-        if inside:
-            return inside
+    if found := _by_noun(reading, verb, subject):
+        return found
     # "producers led by Brazil": the one who leads acts for all.
     leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
     return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+
+
+def _by_noun(reading: Reading, verb: int, subject: int) -> Actors:
+    """Whom "the kingdom" stands for in a speaker's mouth, and who "nobody in the government" is nobody of."""
+    grammar, cast = reading.grammar, reading.cast
+    if grammar.lemma[subject] in HOMELANDS and reading.statement_at(verb) is not None:
+        return _speaking(reading, verb, subject)
+    if grammar.lower[subject] in ("nobody", "none", "one"):
+        return political(a for o in grammar.objects(subject, "in", "at", "from", "of") for a in cast.of(o))
+    return ()
 
 
 def _listed(reading: Reading, subject: int) -> Actors:
@@ -171,6 +183,22 @@ def _leads(reading: Reading, noun: int) -> bool:
     grammar = reading.grammar
     by = grammar.head[noun]
     return grammar.lower[by] == "by" and grammar.lemma[grammar.head[by]] == "lead"
+
+
+def _swallowed(reading: Reading, verb: int) -> Actors:
+    """The subject that the parser took into the date before it: "In 2009 Turkey and Armenia did not agree"."""
+    grammar, cast = reading.grammar, reading.cast
+    if grammar.dep[verb] != "ROOT" or grammar.child(verb, "nsubj", "nsubjpass", "csubj", "expl") is not None:
+        return ()
+    first, _ = reading.sentence(verb)
+    nouns = [c for c in grammar.children[first] if grammar.dep[c] == "pobj"] if grammar.head[first] == verb else []
+    found: list[Actor] = []
+    for noun in nouns:
+        if any(time.start == first + 1 and time.end <= noun for time in reading.times_in(first, noun)):
+            joined = [noun, *(c for c in grammar.children[noun] if grammar.dep[c] == "conj")]
+            found += cast.of(noun)
+            found += [state for each in joined for state in cast.state(each)]
+    return political(found)
 
 
 def antecedent(reading: Reading, verb: int) -> Actors:

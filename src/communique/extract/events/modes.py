@@ -132,7 +132,8 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
         words = {grammar.lower[c] for c in grammar.children[noun]}
         found.aux |= {"hypothetical"} if words & {"potential", "possible"} else set()
     own = grammar.head[noun] in (trigger.token, trigger.anchor) and grammar.dep[noun] not in SUBJECTS
-    if trigger.entry.kind == "verb" and own and is_nobody(reading, noun):
+    direct = [c for c in grammar.children[trigger.token] if grammar.dep[c] == "dobj"]  # "fired no shots at"
+    if trigger.entry.kind == "verb" and any(is_nobody(reading, n) for n in {*direct, *([noun] if own else [])}):
         found.deny()
 
 
