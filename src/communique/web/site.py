@@ -12,6 +12,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from communique.codebook.actors import ActorTables
+from communique.codebook.book import Codebook
 from communique.codes import Codes
 from communique.review.values import Vocabulary
 from communique.settings import Settings
@@ -60,6 +61,15 @@ class Site:
     def vocabulary(self) -> Vocabulary:
         """What corrected values may be."""
         return Vocabulary(self.settings.knowledge)
+
+    @cached_property
+    def codebook(self) -> str:
+        """The version of the tables as they are now."""
+        return Codebook(self.settings.knowledge).version
+
+    def has_changed(self, made_by: str) -> bool:
+        """Whether the tables are other ones than those that this was read with: their lines may hold other rows now."""
+        return self.codebook not in made_by.split()
 
     @cached_property
     def tables(self) -> ActorTables:

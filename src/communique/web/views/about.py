@@ -21,7 +21,7 @@ from communique.web.pages import Pages
 from communique.web.rendering import STATIC
 from communique.web.site import Here
 
-ROWS, VERSIONS = 50, 20
+ROWS, VERSIONS = 30, 20
 NAMES = {
     "article": "articles",
     "statement": "statements",
@@ -32,7 +32,7 @@ NAMES = {
 }
 # `evals/table.py` draws it; the numbers stand in what it says to those who cannot see it.
 DIAGRAM = STATIC / "calibration.svg"
-POINT = re.compile(r'aria-label="confidence stated: ([\d.]+); share right end to end: ([\d.]+)"[^>]*symbol')
+POINT = re.compile(r'aria-label="confidence stated: ([\d.]+); share right end to end: ([\d.]+)"[^>]*="point"')
 TITLE = re.compile(r"(\d+) attributions in \d+ bins; expected calibration error ([\d.]+)")
 SIDE, EDGE = 340, 44
 SOURCES = ("key", "title", "note")

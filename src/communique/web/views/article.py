@@ -40,10 +40,12 @@ def article(site: Here, identity: str) -> dict[str, Any]:
     one = browse.article(site.store, identity)
     dyad = printed.main_dyad(one)
     marks = printed.marks(one, dyad)
+    made_by = site.store.stamps([identity])[identity]
     debts = {each["event"]: each for each in told.debts_in(one.commitments, one.article, site.today())}
     return {
         "article": told.head(one.article),
-        "made_by": site.store.stamps([identity])[identity],
+        "made_by": made_by,
+        "tables_changed": site.has_changed(made_by),
         "read_from": site.store.locators(identity),
         "sides": told.sides(site, dyad) if dyad else [],
         "text": printed.paragraphs(one.article, marks),
@@ -102,9 +104,11 @@ def why(site: Here, identity: str, entry: str) -> dict[str, Any]:
     reasons = explain.of_entry(found, knowledge)
     about_actors = explain.of_actors(found, site.tables, topics.day_of(one.article), knowledge)
     before, words, after = _context(one, found)
+    made_by = site.store.stamps([identity])[identity]
     return {
         "article": told.head(one.article),
-        "made_by": site.store.stamps([identity])[identity],
+        "made_by": made_by,
+        "tables_changed": site.has_changed(made_by),
         "entry": told.of_any(found, one.article),
         "before": before,
         "words": words,

@@ -72,6 +72,7 @@ def data(site: Here, sql: Sql = "") -> dict[str, Any]:
     return {
         "sql": sql,
         "answer": answer,
+        "numeric": _numeric(answer) if answer else [],
         "limits": {"rows": ROWS, "seconds": SECONDS, "file_rows": IN_FILE, "file_seconds": SECONDS_FOR_FILE},
         "examples": [{"told": told, "sql": query} for told, query in EXAMPLES],
         "tables": _tables(),
@@ -87,6 +88,12 @@ def _answer(site: Site, sql: str) -> dict[str, Any]:
     except InputError as error:
         return {"columns": [], "rows": [], "more": False, "trouble": str(error)}
     return {"columns": columns, "rows": rows[:ROWS], "more": len(rows) > ROWS, "trouble": None}
+
+
+def _numeric(answer: dict[str, Any]) -> list[bool]:
+    """Which columns hold numbers only."""
+    several = [[row[place] for row in answer["rows"]] for place in range(len(answer["columns"]))]
+    return [all(value is None or isinstance(value, (int, float)) for value in values) for values in several]
 
 
 @contextmanager

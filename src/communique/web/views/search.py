@@ -21,7 +21,7 @@ from communique.web.views import told
 from communique.wording import safe
 
 ROWS = 15
-AROUND = 140  # characters before and after the words
+AROUND = 110  # characters before and after the words
 SNIPPET = 320  # characters of a whole article around what was found
 LONGEST = 700  # characters of the words themselves
 ENDINGS = ("ing", "ed", "es", "s", "e")
@@ -150,27 +150,25 @@ def _entry(one: Record, identity: str) -> Pinned | None:
 
 
 def _context(article: Article, entry: Pinned) -> tuple[str, list[str], str]:
-    """The words of an entry as pieces, and what stands before and after them."""
+    """The words of an entry as pieces, and what stands before and after them in the paragraph."""
     spans = entry.content if isinstance(entry, Statement) else (entry.evidence,)
     start, end, text = spans[0].start, spans[-1].end, article.text
     said = " … ".join(text[span.start : span.end] for span in spans)
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return _cut_before(before, start > AROUND), _pieces(said[:LONGEST]), _cut_after(after, end + AROUND < len(text))
+    before = text[max(0, start - AROUND) : start].rpartition("\n\n")
+    after = text[end : end + AROUND].partition("\n\n")
+    cut_before, cut_after = not before[1] and start > AROUND, not after[1] and end + AROUND < len(text)
+    return _before(before[2], cut_before), _pieces(said[:LONGEST]), _after(after[0], cut_after)
 
 
-def _cut_before(text: str, cut: bool) -> str:
-    """The last paragraph of it, whole words."""
-    last = text.rpartition("\n\n")[2]
-    if last != text or not cut:
-        return safe(last)
-    return f"… {safe(text.partition(' ')[2])}"
+def _before(text: str, cut: bool) -> str:
+    """With the space that stands before the words, if there is one; cut at a word."""
+    told_plain = f"… {safe(text.partition(' ')[2])}" if cut else safe(text)
+    return f"{told_plain} " if text[-1:].isspace() else told_plain
 
 
-def _cut_after(text: str, cut: bool) -> str:
-    first = text.partition("\n\n")[0]
-    if first != text or not cut:
-        return safe(first)
-    return f"{safe(text.rpartition(' ')[0])} …"
+def _after(text: str, cut: bool) -> str:
+    told_plain = f"{safe(text.rpartition(' ')[0])} …" if cut else safe(text)
+    return f" {told_plain}" if text[:1].isspace() else told_plain
 
 
 def _snippet(article: Article, stems: Sequence[str]) -> tuple[str, list[str], str]:
