@@ -25,7 +25,7 @@ from communique.schema import event
 from communique.store import open_store
 
 COMMAND = [sys.executable, "-c", "from communique.cli import main; main()"]
-COMMANDS = ("read", "show", "board", "timeline", "commitments", "export", "verify", "sql")
+COMMANDS = ("read", "show", "board", "timeline", "commitments", "export", "verify", "sql", "serve")
 ASKED = [["show", "envoys"], ["board", "USA-CHN"], ["timeline", "USA-CHN"], ["commitments"]]
 LARGE = "SELECT a.text FROM article a, event, statement, entry_actor, entry_actor c"
 
