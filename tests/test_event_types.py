@@ -165,9 +165,18 @@ def test_weights_have_length_one():
 def test_cooling_and_warming_keep_the_order():
     chances = np.array([0.7, 0.2, 0.1], np.float32)
     for temperature in (0.5, 1.0, 2.0):
-        mixed = Mixing(1, 0, 0, temperature).mixed(chances, chances, chances)
+        mixed = Mixing(1, 0, 0, temperature=temperature).mixed(chances, chances, chances)
         assert mixed.argsort().tolist() == [2, 1, 0]
         assert float(mixed.sum()) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_bias_moves_one_label():
+    even = np.full(len(LABELS), 1 / len(LABELS), np.float32)
+    bias = [0.0] * len(LABELS)
+    bias[3] = 1.0
+    mixed = Mixing.of({"bias": bias, "temperature": 0.5}).mixed(even, even, even)
+    assert mixed.argmax() == 3
+    assert mixed[3] / mixed[0] == pytest.approx(np.exp(2), rel=1e-3)
 
 
 # --- the table of word pieces
@@ -216,7 +225,7 @@ def test_the_table_shows_every_figure(tmp_path):
     told = {
         "corpus": "0123456789ab", "rows": 8, "seeds": {"1": 0.5, "2": 0.625, "3": 0.75}, "mean": 0.7071,
         "accuracy": 0.875, "folds": [0.1, 0.2], "parts": {"masked": 0.31, "named": 0.32, "bag": 0.33},
-        "corpus_alone": 0.41, "calibration_error": 0.0421, "temperature": 0.8, "classes": {"AID": 0.912},
+        "corpus_alone": 0.41, "calibration_error": 0.0421, "classes": {"AID": 0.912},
         "counts": {"AID": 8}, "confusions": [["AID", "YIELD", 3]],
     }  # fmt: skip
     path = tmp_path / "figures.json"

@@ -182,8 +182,13 @@ def test_the_temperature_warms_what_is_too_sure():
     sure = np.full((10, len(LABELS)), 0.05 / 14, np.float32)
     sure[:, 0] = 0.95
     readings = cv.Readings(sure, sure, sure)
-    assert cv.temperature([0] * 6 + [1] * 4, readings) > 1
-    assert cv.temperature([0] * 10, readings) < 1
+    assert cv.temperature([0] * 6 + [1] * 4, readings, Mixing()) > 1
+    assert cv.temperature([0] * 10, readings, Mixing()) < 1
+
+
+def test_the_bias_favours_common_labels():
+    bias = cv.mixing([0] * 9 + [1]).bias
+    assert bias[0] > bias[1] == pytest.approx(0.25 * np.log(0.1), abs=0.01)
 
 
 def test_a_whole_cross_validation(network, examples, viewer, tmp_path, monkeypatch):

@@ -4,8 +4,8 @@ r"""Writes what was learned as the files that `communique.encoder.types` reads.
         --figures evals/event_types.json --out build/types/model
 
 `types.onnx`: words, roles -> scores, weights in 8 bits, the table of word embeddings outside. `embeddings.npz`: that
-table. `types.npz`: the bag of words, trained here in seconds. `types.json` gets the SHA-256 of each file and the
-temperature that cross-validation found.
+table. `types.npz`: the bag of words, trained here in seconds. `types.json` gets the SHA-256 of each file and how
+cross-validation mixed the readings.
 """
 
 from __future__ import annotations
@@ -93,8 +93,8 @@ def main() -> None:
     rows, corpus = data.benchmark(options.data, cutter), data.corpus(options.corpus, cutter)
     (options.out / "types.npz").write_bytes(terms.trained(rows, corpus))
     shutil.copyfile(pretrained()[1] / "tokenizer.json", options.out / "tokenizer.json")
-    known = json.loads(options.figures.read_text()) if options.figures else {"temperature": 1.0}
-    note(options.out, mixing=asdict(Mixing(temperature=known["temperature"])))
+    known = json.loads(options.figures.read_text())["mixing"] if options.figures else asdict(Mixing())
+    note(options.out, mixing=known)
 
 
 if __name__ == "__main__":

@@ -182,23 +182,26 @@ class Mixing:
 
     Attributes:
         masked, named, terms: their shares (they sum to 1).
-        temperature: log-probabilities of the mixture are divided by it, so that they are true in the mean.
+        bias: added to the log-probabilities of the mixture, label by label; () for none.
+        temperature: they are then divided by it, so that they are true in the mean.
     """
 
-    masked: float = 0.4
-    named: float = 0.4
-    terms: float = 0.2
+    masked: float = 0.35
+    named: float = 0.35
+    terms: float = 0.3
+    bias: tuple[float, ...] = ()
     temperature: float = 1.0
 
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> Mixing:
         """From the entry `mixing` of `types.json`."""
-        return cls(**{name: float(note[name]) for name in ("masked", "named", "terms", "temperature") if name in note})
+        return cls(**(dict(note) | {"bias": tuple(note.get("bias", ()))}))
 
     def mixed(self, masked: Floats, named: Floats, bag: Floats) -> Floats:
         """The probabilities (..., labels) of the mixture."""
         together = self.masked * masked + self.named * named + self.terms * bag
-        found: Floats = np.exp(log_softmax(np.log(np.maximum(together, 1e-9)) / self.temperature))
+        scores = np.log(np.maximum(together, 1e-9)) + np.array(self.bias or (0.0,), np.float32)
+        found: Floats = np.exp(log_softmax(scores / self.temperature))
         return found
 
 
