@@ -1,6 +1,6 @@
 """Scores auxiliary modes and conditions on evals/challenge: sentences of our own by phenomenon, many in minimal pairs.
 
-    python -m evals.challenge [--misses] [--no-models] [NAME ...]      a table, all files or those named
+    python -m evals.challenge [--misses] [--models] [NAME ...]      a table, all files or those named
     python -m evals.challenge --write                                  the table into evals/README.md
 
 Each sentence is read as an article of its own. A row is right when its event is found, has exactly the auxiliary modes
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -176,17 +177,27 @@ TEMPLATE = """\
 {begin}
 ## Modes, conditions and fields, sentence by sentence
 
-`evals/challenge`: sentences of our own, each read as an article of its own; an event that is not found counts as wrong
-in every column. Made by `python -m evals.challenge --write` ({corpus}).
+`evals/challenge`: sentences of our own, each read as an article of its own by the rules, as `communique read` does; an
+event that is not found counts as wrong in every column. Made by `python -m evals.challenge --write` ({corpus}).
 
 {table}
+
+When the first 566 sentences stood, before any rule was looked at, 0.599 of them were right (since then some twenty
+expectations were corrected to the record's rules, and types accepted beside their moves). Three times fresh
+sentences were then written without sight of what the rules make of them, and read once before anything was mended:
+64 gave 0.906, 94 gave 0.894, 59 gave 0.915. They stand in the table since. What is wrong is nearly always an event
+that is not found: a verb that the table lacks, an actor who is not resolved (the two Koreas, a state only described),
+a sentence that the parser takes apart wrongly. Where it is found, its modes are right in {given:.3f}.
+
+What counts as right follows the record's rules: what is declined, avoided or stopped short of is the act, negated (a
+refusal is a refusal); in a deal that is made the other side's part is no condition; a hope is a tentative plan.
 
 By form:
 
 {forms}
 
-Mode, context, move, issue, quantity and time, each on its own (`python -m evals.fields`), and a case for each of PLOVER's
-rules:
+Mode, context, move, issue, quantity and time, each on its own (`python -m evals.fields`), and a case for each of
+PLOVER's rules (these were mended on, so the figure flatters; the first run gave 0.856):
 
 {fields}
 {end}"""
@@ -205,22 +216,37 @@ def forms(judged: dict[str, list[Verdict]]) -> str:
     return "\n".join(lines)
 
 
+def _given(judged: dict[str, list[Verdict]]) -> float:
+    """The share with the right modes among the events found."""
+    found = [verdict.aux for verdicts in judged.values() for verdict in verdicts if verdict.event is not None]
+    return sum(found) / len(found)
+
+
 def write(pipeline: Pipeline, judged: dict[str, list[Verdict]]) -> None:
     """Puts the tables between their marks in evals/README.md."""
-    from evals import fields  # noqa: PLC0415 - it reads with what stands here
-    from evals.figures import fingerprint  # noqa: PLC0415 - needs the training extras
+    from evals import fields  # noqa: PLC0415 - it imports this module
 
     new = TEMPLATE.format(
         begin=BEGIN,
         end=END,
-        corpus=fingerprint(FOLDER),
+        corpus=_fingerprint(),
         table=table(judged),
+        given=_given(judged),
         forms=forms(judged),
         fields=fields.table(list(fields.judge(pipeline, fields.load()))),
     )
     old = README.read_text(encoding="utf-8")
     before, mark, rest = old.partition(BEGIN)
-    README.write_text(before + new + rest.partition(END)[2] if mark else f"{old.rstrip()}\n\n{new}\n", "utf-8")
+    whole = before + new + rest.partition(END)[2] if mark else f"{old.rstrip()}\n\n{new}\n"
+    README.write_text(whole, encoding="utf-8")
+
+
+def _fingerprint() -> str:
+    """Twelve hexadecimal digits over all cases."""
+    told = hashlib.sha256()
+    for path in sorted(FOLDER.glob("*.tsv")):
+        told.update(path.read_bytes())
+    return told.hexdigest()[:12]
 
 
 def main() -> None:
@@ -229,9 +255,9 @@ def main() -> None:
     parser.add_argument("names", nargs="*", help=f"of {', '.join(FILES)}")
     parser.add_argument("--misses", action="store_true", help="also list what went wrong")
     parser.add_argument("--write", action="store_true", help="put the tables into evals/README.md")
-    parser.add_argument("--no-models", action="store_true", help="rules alone")
+    parser.add_argument("--models", action="store_true", help="with the learned reader, as `read --models` does")
     options = parser.parse_args()
-    pipeline = Pipeline(Settings(models=not options.no_models))
+    pipeline = Pipeline(Settings(models=options.models))
     judged = {name: list(judge(pipeline, load(FOLDER / f"{name}.tsv"))) for name in options.names or FILES}
     if options.misses:
         for verdicts in judged.values():

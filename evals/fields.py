@@ -1,6 +1,6 @@
 """Scores mode, context, move, issue, quantity, time and PLOVER's rules, each on its own: evals/challenge/fields.tsv.
 
-    python -m evals.fields [--misses] [--no-models]
+    python -m evals.fields [--misses] [--models]
 
 Each sentence is read as an article of its own. Expected is `field=value`, several joined by `;`: mode, event and move
 equal; context, issue, actor and recipient (codes, joined by `,`) among those found; aux exactly (`none`); condition as
@@ -122,9 +122,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--misses", action="store_true", help="also list what went wrong")
-    parser.add_argument("--no-models", action="store_true", help="rules alone")
+    parser.add_argument("--models", action="store_true", help="with the learned reader, as `read --models` does")
     options = parser.parse_args()
-    judged = list(judge(Pipeline(Settings(models=not options.no_models)), load()))
+    judged = list(judge(Pipeline(Settings(models=options.models)), load()))
     if options.misses:
         print("\n".join(_told(case, event) for case, right, event in judged if not right))
     print(table(judged))

@@ -39,7 +39,7 @@ class Settings:
         50_000, "words that one story may have: a long report has 5,000, and the parser needs about 1 GB for 100,000"
     )
     allow_private: bool = _option(False, "fetch from private and loopback addresses too")
-    min_confidence: float = _option(0.0, "events below this confidence (0 to 1) are not kept")
+    min_confidence: float = _option(0.0, "events below this confidence (0 to 1) are not kept; 0 keeps all")
 
     @classmethod
     def from_environment(cls, **given: Any) -> Settings:
