@@ -59,6 +59,7 @@ def test_calibration_is_drawn_and_told(web: TestClient) -> None:
     found = web.get("/about.json").json()["calibration"]
     assert len(found["points"]) >= 5
     assert found["attributions"] > 0
+    assert {"stated": 0.0, "right": 0.0} not in found["points"]  # the line, not the points
     assert 0 <= found["error"] < 0.2
     page = web.get("/about").text
     assert page.count("<circle") == len(found["points"])

@@ -23,7 +23,7 @@ DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 PARTS = re.compile(r'(-?)(?:"([^"]*)"|(\S+))')
 WORD = re.compile(r"[^\W_]+")
 NOUNS = {
-    "": "Everything said, done, met for and promised",
+    "": "Everything said or done",
     "statement": "Statements",
     "event": "Moves",
     "meeting": "Meetings",
@@ -149,8 +149,9 @@ def in_words(asked: Asked, names: Mapping[str, str]) -> str:
         told.append(AUX_TOLD[asked.aux])
     if asked.condition:
         told.append("on a condition")
-    told += _told_terms(asked.words)
-    return f"{' '.join(told)}."
+    words = " ".join(_told_terms(asked.words))
+    comma = "," if words and len(told) > 1 else ""
+    return f"{' '.join(told)}{comma}{' ' if words else ''}{words}."
 
 
 def _told_actors(asked: Asked, names: Mapping[str, str]) -> Iterator[str]:
