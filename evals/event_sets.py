@@ -51,7 +51,7 @@ def _date(given: str | None) -> str | None:
 
 
 def labels(found: Iterable[Event]) -> list[str]:
-    """One label for each type and ordered pair of sides; what is denied or only recalled is no news of the sentence."""
+    """One label for each type and ordered pair of sides; what is denied, recalled or merely possible is no news."""
     told = [(kind, pair) for event in found if (kind := _kind(event)) for pair in _pairs(event)]
     return [kind for kind, _ in dict.fromkeys(told)]
 
@@ -59,6 +59,8 @@ def labels(found: Iterable[Event]) -> list[str]:
 def _kind(event: Event) -> str | None:
     """The type as CAMEO would have it: a meeting to come is a meeting, any other promise an intent to cooperate."""
     if event.event is None or {"negation", "historical"} & set(event.aux):
+        return None
+    if "hypothetical" in event.aux and event.move not in ("offer", "warn"):
         return None
     if event.move == "meet":
         return "CONSULT"

@@ -15,8 +15,8 @@ from communique.extract.events.trigger import DEAL, Trigger
 UNDER = {"call": "for", "provide": "for", "commit": "to", "bind": "to"}
 
 # A programme is one that two sides agreed on where the article has spoken of it before.
-PROGRAMMES = frozenset(("program", "programme", "document", "declaration"))
-THIS = frozenset(("the", "this", "their"))
+PROGRAMMES = frozenset(("program", "programme", "document", "declaration", "communique", "communiqué"))
+THIS = frozenset(("the", "this", "their", "joint"))
 
 
 def find(reading: Reading) -> Iterator[Trigger]:

@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events import issues
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.reading import Reading
-from communique.extract.events.syntax import is_infinitive
+from communique.extract.events.syntax import is_infinitive, listed_with
 from communique.extract.events.trigger import Trigger
 
 # (first token, token after the last, the token that the item is about, its issue where only that tells it apart)
@@ -24,6 +24,10 @@ def parts(reading: Reading, trigger: Trigger, move: str, start: int, end: int) -
     """The items of the clause: the first with its subject, the others as they stand; at least one."""
     focus = trigger.token if trigger.object is None else trigger.object
     joined = _joined(reading, trigger.object, end) if trigger.object is not None else []
+    if trigger.object is not None and reading.grammar.is_verb(trigger.object):
+        stray = listed_with(reading, trigger.token, trigger.object)
+        joined = sorted({*joined, *stray})[:MOST]
+        end = max([end, *(_before_clauses(reading, verb) for verb in stray)])
     if joined and reading.grammar.is_verb(focus):
         return _cut(reading, start, end, focus, joined)
     if move in ITEMISED and (terms := _terms(reading, trigger, joined, end)):
@@ -71,7 +75,7 @@ def _says_more(reading: Reading, verb: int, first: int) -> bool:
 def _terms(reading: Reading, trigger: Trigger, joined: list[int], end: int) -> list[int]:
     """The later terms of a deal: nouns that name talks or acts, joined, after "including", or stray after "and"."""
     grammar, classes = reading.grammar, reading.tables.classes
-    words = classes["term"] | classes["talks"]
+    words = classes["term"] | classes["talks"] | classes["settled"]
     focus = trigger.object if trigger.object is not None else trigger.token
     clausal = grammar.is_verb(focus)
     if not clausal and grammar.lemma[focus] not in words:
@@ -94,7 +98,7 @@ def _is_term(reading: Reading, i: int, found: set[int], *, clausal: bool, inside
     if clausal:
         return lead == "including"
     determined = any(grammar.tag[c] == "DT" for c in grammar.children[i])
-    if grammar.dep[i] == "conj" and (determined or grammar.lemma[i] in reading.tables.classes["term"]):
+    if grammar.dep[i] in ("conj", "appos") and (determined or grammar.lemma[i] in reading.tables.classes["term"]):
         return True
     return not inside and lead == "and" and grammar.lemma[i] in reading.tables.classes["term"]
 
@@ -114,6 +118,13 @@ def _lead(reading: Reading, i: int) -> str:
 
 def _reach(reading: Reading, i: int) -> int:
     return reading.grammar.right[i] + 1
+
+
+def _before_clauses(reading: Reading, verb: int) -> int:
+    """Where the plain complements of a verb end: the token behind the last before a clause that trails it."""
+    grammar = reading.grammar
+    trailing = [grammar.left[c] for c in grammar.children[verb] if c > verb and grammar.dep[c] in ("advcl", "conj")]
+    return min([_reach(reading, verb), *(start for start in trailing if start > verb)])
 
 
 def _two_issues(reading: Reading, focus: int, end: int) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.extract.events.doers import Actors, antecedent, doers, political
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import named, verb_above
+from communique.extract.events.syntax import is_infinitive, named, verb_above
 from communique.extract.events.trigger import DEAL, Trigger
 from communique.record import Actor
 
@@ -300,7 +300,7 @@ def _above(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     found: Actors = ()
     if scope.clause != trigger.governor and trigger.entry.kind != "adjective":
         found = political(doers(reading, scope.clause))
-    if not found and grammar.dep[trigger.governor] == "acl":
+    if not found and grammar.dep[trigger.governor] == "acl" and is_infinitive(reading, trigger.governor):
         found = _entitled(reading, grammar.head[trigger.governor])
     return found
 

@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from communique.actors.grammar import CLIMB
 from communique.extract.events.reading import Reading
-from communique.extract.events.syntax import is_infinitive, is_nobody, is_relative_that, negated
+from communique.extract.events.syntax import (
+    clauses_of,
+    is_infinitive,
+    is_nobody,
+    is_relative_that,
+    listed_with,
+    negated,
+)
 from communique.extract.events.trigger import Trigger, within
 
 COMPLEMENTS = frozenset(
@@ -175,6 +182,18 @@ def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]
     return trigger.object is None or first.object == trigger.object or (bare and trigger.entry.move == "agree")
 
 
+def _has_agent(reading: Reading, i: int) -> bool:
+    """Whether a participle says who did it: "the hotline, cut by Seoul in 2016"."""
+    agent = reading.grammar.agent(i) if reading.grammar.tag[i] == "VBN" else None
+    return agent is not None and bool(reading.cast.of(agent))
+
+
+def _is_listed(reading: Reading, above: int, i: int) -> bool:
+    """Whether verb `i` is an item of what the verb above it promises or demands, though the parser tied it to that."""
+    first = next((c for c in clauses_of(reading, above) if c < i), None)
+    return first is not None and i in listed_with(reading, above, first)
+
+
 def _is_decided(reading: Reading, i: int) -> bool:
     """Whether an infinitive says what somebody named decided: "the decision by Ghana to reopen the border"."""
     grammar = reading.grammar
@@ -190,6 +209,8 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
         dep, head = grammar.dep[i], grammar.head[i]
         if any(is_relative_that(reading, c) for c in grammar.children[i]):
             return False
+        if head in strong and _is_listed(reading, head, i):
+            return True
         parallel = dep == "ccomp" and grammar.head[i] in strong and _has_noun_object(reading, grammar.head[i], i)
         apart = dep == "ccomp" and i < head and bool({";", ","} & set(grammar.lower[i:head]))
         if head == i or dep == "relcl" or parallel or apart or (dep == "advcl" and not is_infinitive(reading, i)):
@@ -200,8 +221,8 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
             return False
         if dep == "pcomp" and grammar.lower[head] in BESIDE:
             return False
-        if dep == "acl" and head not in strong and grammar.tag[i] == "VBN" and grammar.agent(i) is not None:
-            return False  # "the hotline, cut by Seoul in 2016": who did it is said
+        if dep == "acl" and head not in strong and _has_agent(reading, i):
+            return False
         decided = decided or _is_decided(reading, i)
         if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
             return not (decided and strong[head] in JUDGING)

@@ -43,6 +43,8 @@ def _lower(reading: Reading, i: int) -> str:
 def is_a(reading: Reading, i: int, atom: str) -> bool:
     """Whether noun `i` is the given lemma (with modifiers, where it has several words) or of the given @class."""
     grammar = reading.grammar
+    if any(grammar.dep[c] == "mark" and grammar.lower[c] in ("whether", "if") for c in grammar.children[i]):
+        return False  # "left open whether it would attend"
     if grammar.is_verb(i) and grammar.dep[i] in CLAUSES:
         # Of a clause, what it does or does it to: "refused to comment", "refused to give details".
         words = reading.tables.classes[atom[1:]] if atom.startswith("@") else frozenset()

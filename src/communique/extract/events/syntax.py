@@ -13,6 +13,10 @@ CLAUSES = frozenset(("xcomp", "ccomp", "advcl", "acl", "relcl"))
 DENYING = frozenset(("det", "neg", "preconj", "cc:preconj", "amod", "nummod", "advmod"))
 NOBODY = frozenset(("nothing", "nobody", "none", "neither"))
 TIMED = frozenset(("longer", "once", "more", "yet", "ever"))
+# Children that make a verb the head of a clause of its own.
+LEADS = frozenset(("nsubj", "nsubjpass", "csubj", "expl", "aux", "auxpass", "mark"))
+
+
 NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
 
 
@@ -97,6 +101,25 @@ def verb_above(reading: Reading, i: int) -> int:
     return i
 
 
+def listed_with(reading: Reading, above: int, first: int) -> list[int]:
+    """The bare verbs of a list that the parser did not join to its first one: "agreed to swap envoys, open an office".
+
+    They hang on the verb above or on a noun between; without subject or "to", behind a comma or "and", they are items.
+    """
+    grammar = reading.grammar
+    if grammar.tag[above] in ("VB", "VBP"):
+        return []  # "they agree to meet and oppose the plan": one more verb of the main clause
+    found: list[int] = []
+    for i in range(first + 2, grammar.right[above] + 1):
+        bare = grammar.tag[i] in ("VB", "VBP") and grammar.dep[i] in ("conj", "advcl", "dep", "ccomp", "parataxis")
+        alone = not any(grammar.dep[c] in LEADS or grammar.tag[c] == "TO" for c in grammar.children[i])
+        head, before = grammar.head[i], grammar.lower[grammar.left[i] - 1]
+        beside = head in (above, first, *found) or (first < head < i and grammar.tag[head] in NOUN_TAGS)
+        if bare and alone and beside and (before in (",", ";") or (found and before in ("and", "or"))):
+            found.append(i)
+    return found
+
+
 def misread_subject(reading: Reading, i: int) -> int | None:
     """The subject of a finite verb that the parser took for a participle; None where `i` is none such.
 
@@ -152,6 +175,10 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
     yield from (_real(reading, c, i) for c in own)
     if own:
         yield from (c for c in grammar.children[i] if grammar.dep[c] == "oprd")  # "made it a condition"
+        return
+    if grammar.dep[i] == "xcomp" and grammar.child(i, "auxpass") is not None:
+        subject = grammar.surface_subject(i)  # "the ban is to be lifted"
+        yield from () if subject is None else (_real(reading, subject, i),)
         return
     predicate = grammar.child(i, "acomp", "attr", "oprd")
     if predicate is not None:
