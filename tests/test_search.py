@@ -172,7 +172,7 @@ def web(tmp_path: Path) -> Iterator[TestClient]:
 
 def test_page_tells_the_question_and_links_to_the_words(web: TestClient) -> None:
     page = web.get("/search", params={"q": "grain", "by": "china", "kind": "event"})
-    assert "Moves by China with “grain”." in page.text
+    assert "Moves by China, with “grain”." in page.text
     assert "Nothing that was read says so" in page.text
     page = web.get("/search", params={"q": "grain", "by": "us", "kind": "event"})
     assert "<mark>grain</mark>" in page.text
