@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from communique.actors import dating, discourse, names, words
+from communique.actors import dating, discourse, names, pairs, words
 from communique.actors.cast import Cast, Mention
 from communique.actors.grammar import Grammar
 from communique.actors.memory import Story
@@ -35,7 +35,7 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     people = People(grammar, tables, vocabulary, phrases, matches)
     dateable = dating.bounds(grammar, people) if day is None else None
     time = dateable or (day, day)
-    named = list(namer.drafts(*time))
+    named = [*namer.drafts(*time), *pairs.find(grammar, tables, *time)]
     phrases.cover(named)
     persons = people.link(*time)
     phrases.cover(persons)
