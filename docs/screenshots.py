@@ -27,7 +27,7 @@ SHOWN = "Baker"  # a word of the title of the article that is shown
 # The page at its top, the record beside it where the entry is.
 TO_ENTRY = """() => {
   const record = document.querySelector(".record"), entry = document.querySelector(".entry.lit");
-  record.scrollTop = entry.offsetTop - record.offsetTop - 150;
+  record.scrollTop += entry.getBoundingClientRect().top - record.getBoundingClientRect().top - 150;
   window.scrollTo({ top: 0, behavior: "instant" });
 }"""
 

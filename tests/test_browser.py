@@ -220,6 +220,9 @@ def test_entry_and_words_light_up_together(chromium: object, real: Served) -> No
         word.hover()
         spoken = word.get_attribute("data-e").split()
         assert any(page.locator(f'.entry.lit[data-e="{each}"]').count() for each in spoken)
+        shown = page.locator(".entry.lit").first.bounding_box()
+        record = page.locator(".record").bounding_box()
+        assert record["y"] <= shown["y"] <= record["y"] + record["height"]
 
 
 @pytest.mark.parametrize(("key", "kind"), [("s", "k-s"), ("e", "k-e"), ("m", "k-m")])

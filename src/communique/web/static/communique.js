@@ -25,7 +25,7 @@ for (const reading of document.querySelectorAll("[data-article]")) {
     const first = reading.querySelector(other);
     const record = reading.querySelector(".record");
     if (first && first.classList.contains("entry") && record.scrollHeight > record.clientHeight) {
-      record.scrollTop = first.offsetTop - record.offsetTop - record.clientHeight / 3;
+      record.scrollTop += first.getBoundingClientRect().top - record.getBoundingClientRect().top - record.clientHeight / 3;
     }
   };
   reading.addEventListener("mouseover", show);
