@@ -25,8 +25,8 @@ from communique.schema import event
 from communique.store import open_store
 
 COMMAND = [sys.executable, "-c", "from communique.cli import main; main()"]
-COMMANDS = ("read", "show", "board", "timeline", "commitments", "export", "verify", "sql", "serve")
-ASKED = [["show", "envoys"], ["board", "USA-CHN"], ["timeline", "USA-CHN"], ["commitments"]]
+COMMANDS = ("read", "show", "board", "timeline", "commitments", "search", "export", "verify", "sql", "serve")
+ASKED = [["show", "envoys"], ["board", "USA-CHN"], ["timeline", "USA-CHN"], ["commitments"], ["search"]]
 LARGE = "SELECT a.text FROM article a, event, statement, entry_actor, entry_actor c"
 
 
@@ -143,6 +143,8 @@ MISTAKES = [
     (["timeline", "USA-CHN", "-o", "no/such/folder/chart.svg"], "cannot be written"),
     (["commitments", "--debtor", "Chnia"], "no party 'Chnia'; nearest: CHN"),
     (["commitments", "--as-of", "1991"], "'1991' is no date"),
+    (["search", "--move", "fly"], "move='fly': one of meet"),
+    (["search", "--by", "Chnia"], "no party 'Chnia'; nearest: CHN"),
     (["export"], "Missing option '-o'"),
     (["export", "--format", "xml", "-o", "-"], "'xml' is not one of"),
     (["export", "--format", "csv", "-o", "-"], "csv is a folder of tables"),
@@ -314,6 +316,16 @@ def test_commitments(cli: Cli) -> None:
     empty = cli("commitments", "--debtor", "CHN")
     assert (empty.status, empty.err) == (0, "")
     assert empty.out.endswith("none\n")
+
+
+def test_search(kept: Cli) -> None:
+    keep(kept, full())
+    done = kept("search", "grain ban", "--by", "usa", "--kind", "event")
+    assert done.out.startswith("Moves by United States, with “grain ban”.  1\n")
+    assert "USA → CHN: offer (would, if)" in done.out
+    assert kept("search", "fishermen", "--json").json[0]["move"] == "refuse"
+    assert "none" in kept("search", "zebra").out
+    assert kept("search", "wheat", "--kind", "article").out.count("Envoys agree") == 1
 
 
 @pytest.mark.parametrize("arguments", [*ASKED, ["verify"], ["sql", "SELECT * FROM event"]], ids=" ".join)

@@ -336,6 +336,41 @@ def commitments(
     owed.show(_settings(ctx), as_of or _today(), debtor=debtor, creditor=creditor, overdue=overdue, as_json=as_json)
 
 
+@_command("Ask")
+def search(
+    ctx: typer.Context,
+    words: Annotated[
+        list[str] | None, typer.Argument(metavar="[WORDS]", help="Words; several in quotation marks: in a row.")
+    ] = None,
+    kind: Annotated[
+        str, typer.Option(metavar="KIND", help="Only statement, event, meeting, commitment, or whole article.")
+    ] = "",
+    by: Annotated[str, typer.Option(metavar="PARTY", help="Who says or does: CHN, 'USA LEG', china, an id.")] = "",
+    to: Annotated[str, typer.Option(metavar="PARTY", help="To whom it is said or done.")] = "",
+    issue: Annotated[str, typer.Option(metavar="ISSUE", help="About what: trade, taiwan, human-rights.")] = "",
+    move: Annotated[str, typer.Option(metavar="MOVE", help="What they do: refuse, offer, promise.")] = "",
+    event_type: Annotated[str, typer.Option("--type", metavar="TYPE", help="PLOVER event type: AGREE, REJECT.")] = "",
+    aux: Annotated[str, typer.Option(metavar="MODE", help="future, hypothetical, negation, historical or none.")] = "",
+    since: Since = None,
+    until: Until = None,
+    limit: Annotated[int, typer.Option(min=1, max=200, metavar="N", help="How many entries at the most.")] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Finds words in what was said, done and promised, the latest first.
+
+    \b
+    [bold]Examples[/bold]
+      communique search "grain ban"
+      communique search --kind statement --by china --issue taiwan --since 2020 --move refuse
+    """
+    from communique.cli import searching
+    from communique.search import Asked
+
+    told = [f'"{each}"' if " " in each and '"' not in each else each for each in words or ()]
+    asked = Asked(" ".join(told), kind, by, to, issue, move, event_type, aux, since=since or "", until=until or "")
+    searching.show(_settings(ctx), asked, limit=limit, as_json=as_json)
+
+
 @_command("Keep")
 def export(
     ctx: typer.Context,
