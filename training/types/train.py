@@ -191,10 +191,11 @@ def tuned(lowest: Lowest, examples: Sequence[Example], further: Sequence[Example
 
 @torch.no_grad()
 def mean(networks: Sequence[TypeNetwork]) -> TypeNetwork:
-    """The network whose weights are the mean of theirs."""
+    """The network whose weights are the mean of theirs; what did not learn stays, to the last digit."""
     made = copy.deepcopy(networks[0])
     for weight, *others in zip(made.parameters(), *(one.parameters() for one in networks[1:]), strict=True):
-        weight.copy_(torch.stack([weight, *others]).mean(0))
+        if weight.requires_grad:
+            weight.copy_(torch.stack([weight, *others]).mean(0))
     return made.eval()
 
 
