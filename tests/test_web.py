@@ -247,6 +247,12 @@ def test_openapi_names_every_page(web: TestClient) -> None:
     assert all(each["get"]["description"] for each in paths.values() if "get" in each)
 
 
+def test_api_document_names_every_path(web: TestClient) -> None:
+    told = (Path(__file__).parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = web.get("/openapi.json").json()["paths"]
+    assert not [path for path, how in paths.items() if "get" in how and f"`{path}`" not in told]
+
+
 # -- reading from the page
 
 
