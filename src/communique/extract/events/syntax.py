@@ -17,6 +17,10 @@ TIMED = frozenset(("longer", "once", "more", "yet", "ever"))
 LEADS = frozenset(("nsubj", "nsubjpass", "csubj", "expl", "aux", "auxpass", "mark"))
 
 
+# Tokens that a list of infinitives may run to; a hostile sentence without end must not hold us up.
+LIST = 90
+
+
 NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
 
 
@@ -110,7 +114,7 @@ def listed_with(reading: Reading, above: int, first: int) -> list[int]:
     if grammar.tag[above] in ("VB", "VBP"):
         return []  # "they agree to meet and oppose the plan": one more verb of the main clause
     found: list[int] = []
-    for i in range(first + 2, grammar.right[above] + 1):
+    for i in range(first + 2, min(grammar.right[above] + 1, first + LIST)):
         bare = grammar.tag[i] in ("VB", "VBP") and grammar.dep[i] in ("conj", "advcl", "dep", "ccomp", "parataxis")
         alone = not any(grammar.dep[c] in LEADS or grammar.tag[c] == "TO" for c in grammar.children[i])
         head, before = grammar.head[i], grammar.lower[grammar.left[i] - 1]
