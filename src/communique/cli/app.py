@@ -445,7 +445,8 @@ def sql(
     """Asks the database in SQL, read-only.
 
     Tables: article, statement, event, event_issue, meeting, commitment, position, entry_actor, reading, skip, verdict,
-    judged, extracted. What each column holds: `communique export --format csv -o FOLDER`, then FOLDER/datapackage.json.
+    judged, extracted, passage, topic, tally. What each column holds: the page Data, or `communique
+    export --format csv -o FOLDER`, then FOLDER/datapackage.json.
 
     \b
     [bold]Examples[/bold]
