@@ -280,11 +280,6 @@ def actor(store: Store, identity: str) -> Actor | None:
     return Actor(**row) if row else None
 
 
-def actors(store: Store, identities: Sequence[str]) -> dict[str, Actor]:
-    """The same of several."""
-    return {each: found for each in identities if (found := actor(store, each))}
-
-
 # -- dyads
 
 
