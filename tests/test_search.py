@@ -13,7 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from communique import passages, search
+from communique.database import writing
 from communique.errors import InputError
+from communique.schema import passage
 from communique.search import Asked
 from communique.settings import Settings
 from communique.store import Store, open_store
@@ -148,6 +150,18 @@ def test_a_new_reading_takes_its_words_along(kept: Store) -> None:
     kept.add(replace(full(), events=(), commitments=(), positions=()), "full.txt", made_by="0 m c", read_key="k2")
     assert found(kept, words="fishermen") == []
     assert found(kept, words="grain") == [SAID]
+
+
+def test_an_older_database_gets_its_passages(db: str) -> None:
+    store = open_store(db)
+    store.add(full(), "full.txt", made_by="0 m c", read_key="k")
+    with writing(store.engine) as connection:
+        connection.execute(passage.delete())
+    assert found(store, words="grain") == []
+    store.close()
+    again = open_store(db)
+    assert found(again, words="grain") == sorted([OWED, OFFER, SAID])
+    again.close()
 
 
 def test_counts_follow(kept: Store) -> None:
