@@ -61,7 +61,7 @@ def score(pipeline: Pipeline, folder: Path, *, misses: bool) -> dict[str, dict]:
     scores = {}
     for gold in sorted(folder.glob("*.gold.jsonl")):
         name = gold.name.removesuffix(".gold.jsonl")
-        text = _text_of(gold)
+        text = text_of(gold)
         with tempfile.NamedTemporaryFile("w", suffix=".jsonl", encoding="utf-8") as file:
             file.write("\n".join(lines(pipeline, text)) + "\n")
             file.flush()
@@ -75,7 +75,7 @@ def score(pipeline: Pipeline, folder: Path, *, misses: bool) -> dict[str, dict]:
     return scores
 
 
-def _text_of(gold: Path) -> Path:
+def text_of(gold: Path) -> Path:
     """The article that a gold file is about: the one it names as `source`, else the text beside it."""
     with gold.open(encoding="utf-8") as file:
         source = json.loads(file.readline()).get("source")

@@ -16,7 +16,17 @@ import numpy as np
 from communique.encoder import Encoder
 from communique.pipeline import Pipeline
 from communique.settings import Settings
-from evals.figures import BENCH, GOLD, KINDS, Attributions, attributions, fingerprint, statements
+from evals.figures import (
+    BENCH,
+    GOLD,
+    KINDS,
+    OWN_GOLD,
+    Attributions,
+    attributions,
+    fingerprint,
+    statements,
+    transfer,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 README = ROOT / "evals" / "README.md"
@@ -43,6 +53,10 @@ Errors by kind of attribution:
 {errors}
 
 Recall by cue: {by_cue}. `docs/calibration.svg` shows how far the confidences can be trusted.
+
+Transfer: PolNeAR is one American campaign. The share of statements in diplomatic reports whose words are found:
+
+{transfer}
 
 Statements of the record on the gold articles ({gold}), mean: F1 {record[f1]:.3f}, speaker right {record[speaker]:.3f}
 (rules alone: {rules[f1]:.3f} and {rules[speaker]:.3f}).
@@ -86,6 +100,15 @@ def by_cue(measured: Attributions) -> str:
     return "; ".join(f"{name} {told[key]['R']:.3f}" for name, key in (("speech", "speech"), ("the rest", "other")))
 
 
+def transfers(encoder: Encoder) -> str:
+    """Recall of statements, by rules and model."""
+    rows = ["| | rules | model alone | both |", "|---|---|---|---|"]
+    for name, folders in (("seeds and gold", GOLD), ("evals/gold", (OWN_GOLD,))):
+        told = transfer(encoder, folders)
+        rows.append(f"| {name} | " + " | ".join(f"{told[way]:.3f}" for way in ("rules", "model", "both")) + " |")
+    return "\n".join(rows)
+
+
 def diagram(measured: Attributions) -> str:
     """The reliability diagram as SVG: stated confidence against the share that is right, in bins of equal size."""
     stated, true = np.array(measured.confidences), np.array(measured.truths, dtype=float)
@@ -114,7 +137,7 @@ def svg(chart: str) -> str:
 
 def part(encoder: Encoder, rules: Attributions, both: Attributions) -> str:
     """The text between the marks."""
-    record, by_rules = statements(Pipeline(Settings())), statements(Pipeline(Settings(models=False)))
+    record, by_rules = (statements(Pipeline(Settings(models=models))) for models in (True, False))
     return TEMPLATE.format(
         begin=BEGIN,
         end=END,
@@ -124,6 +147,7 @@ def part(encoder: Encoder, rules: Attributions, both: Attributions) -> str:
         table=table((("Communique, rules alone", rules), ("Communique", both))),
         errors=errors(both),
         by_cue=by_cue(both),
+        transfer=transfers(encoder),
         gold=fingerprint(*GOLD),
         record=record,
         rules=by_rules,

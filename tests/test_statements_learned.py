@@ -93,7 +93,7 @@ def made(cue, content, rule="clause after cue", confidence=1.0, source=(0, 1), c
 
 def test_attributions_have_the_spans_of_the_model_and_the_names_of_the_rule():
     ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), CLAUSE, 0.5, source=(0, 2))
-    (found,) = led_by_model([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
+    (found,) = led_by_model([ruled], [read], Agreement({}, (1.0, 2.0, 0.0, 0.0, 0.0, 0.0)))
     assert (found.cue, found.content, found.source) == ((1, 3), ((3, 14),), (0, 2))
     assert (found.rule, found.confidence) == ("clause after cue", pytest.approx(0.881))
 
@@ -104,19 +104,16 @@ def test_a_source_that_only_the_rules_found_stays():
     assert (found.source, found.head) == ((0, 1), 0)
 
 
-@pytest.mark.parametrize(("share", "kept"), [(0.5, 1), (0.3, 0)])
-def test_what_only_a_rule_found_is_an_attribution_where_such_are_mostly_right(share, kept):
+@pytest.mark.parametrize(("share", "odds", "kept"), [(0.5, -2.0, [0.5]), (0.3, 0.0, [0.5]), (0.5, 0.5, [0.622, 0.5])])
+def test_attributions_are_kept_as_far_as_they_are_likely_right(share, odds, kept):
     ruled, read = made((1, 2), ((2, 9),)), made((21, 22), ((22, 30),), CLAUSE, 0.5)
-    found = led_by_model([ruled], [read], Agreement({"speech clause after cue": share}, alone=(1.0, -2.0)))
-    assert [(one.rule, one.confidence) for one in found] == [
-        (CLAUSE, 0.119),
-        ("clause after cue", share),
-    ][: 1 + kept]
+    agreement = Agreement({"speech clause after cue": share}, weights=(1.0, 0.0, 0.0, 0.0, 0.0, odds), worth=0.4)
+    assert [one.confidence for one in led_by_model([ruled], [read], agreement)] == kept
 
 
 def test_a_record_keeps_the_spans_of_the_rules():
     ruled, read = made((1, 2), ((2, 9),)), made((1, 3), ((3, 14),), CLAUSE, 0.5)
-    (found,) = led_by_rules([ruled], [read], Agreement({}, confirmed=(1.0, 2.0)))
+    (found,) = led_by_rules([ruled], [read], Agreement({}, (1.0, 2.0, 0.0, 0.0, 0.0, 0.0)))
     assert found == replace(ruled, confidence=0.881)
 
 
@@ -124,7 +121,7 @@ def test_words_carried_on_are_as_sure_as_what_they_carry_on():
     first = made((1, 2), ((2, 9),))
     more = made(None, ((12, 20),), "carried on", source=None, continues=first)
     read = made((1, 2), ((2, 9), (12, 20)), CLAUSE, 0.9)
-    base, carried = led_by_rules([first, more], [read], Agreement({}, confirmed=(1.0, 0.0)))
+    base, carried = led_by_rules([first, more], [read], Agreement({}))
     assert (base.content, carried.content) == (((2, 9),), ((12, 20),))
     assert carried.continues is base
     assert carried.confidence == base.confidence == pytest.approx(0.9)
@@ -185,6 +182,6 @@ def test_a_record_is_chosen_from_all_that_the_rules_find(parse, tables, toy):
 
 
 def test_the_agreement_of_a_model_is_read_from_its_note():
-    told = {"rules": {"label": 0.9}, "confirmed": [1, 2], "alone": [3, 4]}
-    assert Agreement.of({"agreement": told}) == Agreement({"label": 0.9}, (1, 2), (3, 4))
+    told = {"rules": {"label": 0.9}, "weights": [1, 2, 3, 4, 5, 6], "threshold": 0.2, "worth": 0.3, "worth_ruled": 0.5}
+    assert Agreement.of({"agreement": told}) == Agreement({"label": 0.9}, (1, 2, 3, 4, 5, 6), 0.2, 0.3, 0.5)
     assert Agreement.of({}) == Agreement({})

@@ -14,6 +14,7 @@ import onnx
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
+from communique.encoder.embeddings import packed
 from training.attribution.note import note
 
 FOLDER = Path(__file__).parent
@@ -55,16 +56,16 @@ def save(name: str, nodes: list, inputs: dict[str, tuple], outputs: list[str], w
 
 
 def main() -> None:
-    """Writes the four files."""
+    """Writes the five files."""
     anchor = np.zeros((5, 2))
     anchor[4, 1] = 1
     whole = (TensorProto.INT64, 2)
     save(
         "encoder",
-        [node("Gather", "table ids", "hidden"), node("MatMul", "hidden anchor", "scores")],
-        {"ids": whole, "cases": whole, "quotes": whole, "mask": whole},
+        [node("Identity", "words", "hidden"), node("MatMul", "hidden anchor", "scores")],
+        {"words": (TensorProto.FLOAT, 3), "cases": whole, "quotes": whole, "mask": whole},
         ["hidden", "scores"],
-        [constant("table", table()), constant("anchor", anchor)],
+        [constant("anchor", anchor)],
     )
     save(
         "arguments",
@@ -76,6 +77,7 @@ def main() -> None:
     tokenizer = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(VOCABULARY)}, unk_token="[UNK]"))  # noqa: S106
     tokenizer.normalizer = normalizers.BertNormalizer(lowercase=True)
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    (FOLDER / "embeddings.npz").write_bytes(packed(table()))
     (FOLDER / "tokenizer.json").write_text(json.dumps(json.loads(tokenizer.to_str()), indent=1) + "\n")
     note(FOLDER)
 

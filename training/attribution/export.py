@@ -2,8 +2,9 @@
 
     python -m training.attribution.export build/attribution.pt --out src/communique/data/model
 
-`encoder.onnx`: ids, cases, quotes, mask -> hidden, anchors. `arguments.onnx`: hidden, rows, anchors -> labels. The
-vocabulary (`tokenizer.json`) is copied beside them, and `model.json` gets the SHA-256 of each file.
+`encoder.onnx`: words, cases, quotes, mask -> hidden, anchors. `arguments.onnx`: hidden, rows, anchors -> labels. The
+table that `words` is looked up in (`embeddings.npz`) is the one that the event types use too; the vocabulary
+(`tokenizer.json`) is copied beside them, and `model.json` gets the SHA-256 of each file.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 from torch.nn import functional
 
+from communique.encoder.embeddings import packed
+from communique.encoder.windows import LENGTH
 from training.attribution.model import Network, pretrained
 from training.attribution.note import note
 
@@ -29,11 +32,11 @@ class PlainEncoder(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Hidden states and anchor scores, as `Network.encode`."""
+    def forward(self, words: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Hidden states and anchor scores, as `Network.encode` of the pieces whose embeddings `words` are."""
         bert = self.network.encoder
-        embedded = bert.embeddings.word_embeddings(ids) + self.network.case(cases) + self.network.quote(quotes)
-        places = bert.embeddings.position_embeddings.weight[: ids.shape[1]][None]
+        embedded = words + self.network.case(cases) + self.network.quote(quotes)
+        places = bert.embeddings.position_embeddings.weight[:LENGTH][: words.shape[1]][None]
         states = bert.embeddings.LayerNorm(embedded + places + bert.embeddings.token_type_embeddings.weight[0])
         hide = (1 - mask.float())[:, None, None] * -1e4
         for one in bert.encoder.layer:
@@ -80,14 +83,15 @@ def export(network: Network, vocabulary: Path, out: Path) -> None:
     ids = torch.randint(5, 90, (3, 40))
     cases, mask = torch.zeros_like(ids), torch.ones_like(ids)
     mask[1, 30:] = 0
-    inputs = (ids, cases, cases + 1, mask)
+    embeddings = network.encoder.embeddings.word_embeddings
+    inputs = (embeddings(ids).detach(), cases, cases + 1, mask)
     with torch.no_grad():
-        hidden, trained = network.encode(*inputs)
+        hidden, trained = network.encode(ids, *inputs[1:])
         difference = float((trained - PlainEncoder(network)(*inputs)[1])[mask > 0].abs().max())
     if difference > 1e-3:
         raise ValueError(f"the written-out encoder differs by {difference}")
     pair = (hidden, torch.tensor([0, 1, 2, 2]), torch.tensor([3, 4, 5, 7]))
-    names = ["ids", "cases", "quotes", "mask"]
+    names = ["words", "cases", "quotes", "mask"]
     axes = {name: {0: "windows", 1: "pieces"} for name in (*names, "hidden", "scores")}
     write(PlainEncoder(network), inputs, names, ["hidden", "scores"], axes, out / "encoder.onnx")
     axes = {
@@ -97,6 +101,7 @@ def export(network: Network, vocabulary: Path, out: Path) -> None:
         "labels": {0: "anchors", 1: "pieces"},
     }
     write(PlainArguments(network), pair, ["hidden", "rows", "anchors"], ["labels"], axes, out / "arguments.onnx")
+    (out / "embeddings.npz").write_bytes(packed(embeddings.weight.detach().numpy()))
     shutil.copyfile(vocabulary, out / "tokenizer.json")
     note(out)
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
-FILES = ("encoder.onnx", "arguments.onnx", "tokenizer.json")
+FILES = ("arguments.onnx", "embeddings.npz", "encoder.onnx", "tokenizer.json")
 
 
 def note(folder: Path, **more: object) -> None:

@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from communique.encoder.sessions import Floats
+from communique.encoder.embeddings import Floats
 from communique.encoder.types import LABELS, Mixing, Terms
 from training.types import data, terms
 from training.types.data import FOLDS, Example

@@ -9,7 +9,7 @@ import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
-from communique.encoder.sessions import Floats
+from communique.encoder.embeddings import Floats
 from communique.encoder.types import BUCKETS, LABELS, terms, weighted
 from training.types.data import Example
 

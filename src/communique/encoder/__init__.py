@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -42,9 +43,13 @@ class Encoder:
         """Twelve hexadecimal digits over the model's files."""
         return self.sessions.version
 
-    def attributions(self, text: str) -> list[Attribution]:
-        """The attributions of one article (paragraphs end at line breaks), in the order of their words."""
-        return decode(list(self.candidates(text)), text, self.decoding)
+    def attributions(self, text: str, *, threshold: float | None = None) -> list[Attribution]:
+        """The attributions of one article (paragraphs end at line breaks), in the order of their words.
+
+        `threshold` is the least score of those wanted, at least `FLOOR`; None: the tuned one, for the model alone.
+        """
+        how = self.decoding if threshold is None else replace(self.decoding, threshold=threshold)
+        return decode(list(self.candidates(text)), text, how)
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every likely anchor with the part that each piece of its window plays."""

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from communique.encoder.sessions import Floats
+from communique.encoder.embeddings import Floats
 from communique.encoder.windows import SEPARATOR, Window, marked_stretches
 
 NONE, SOURCE, CUE, CONTENT = range(4)

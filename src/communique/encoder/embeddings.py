@@ -10,8 +10,9 @@ import io
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
-from communique.encoder.sessions import Floats
+Floats = NDArray[np.float32]
 
 
 class Embeddings:

@@ -1,4 +1,4 @@
-"""A model's folder: two ONNX graphs, the vocabulary and `model.json`, checked by their hashes, run on one thread."""
+"""A model's folder: graphs, word embeddings, vocabulary, `model.json`; checked by their hashes, run on one thread."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from communique.encoder.embeddings import Embeddings, Floats
 from communique.encoder.windows import Cutter, Window
 from communique.errors import InputError
 
 NOTE = "model.json"
-Floats = NDArray[np.float32]
 
 
 class Sessions:
@@ -36,13 +35,15 @@ class Sessions:
     def __init__(self, folder: Path) -> None:
         contents, self.note, self.version = checked(folder, NOTE)
         self.cutter = Cutter(folder / "tokenizer.json")
+        self._embeddings = Embeddings(contents["embeddings.npz"])
         self._encoder = session(contents["encoder.onnx"])
         self._arguments = session(contents["arguments.onnx"])
 
     def encode(self, window: Window) -> tuple[Floats, Floats]:
         """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
-        rows = {"ids": window.ids, "cases": window.cases, "quotes": window.quotes, "mask": [1] * len(window)}
-        hidden, scores = self._encoder.run(None, {name: np.array([row]) for name, row in rows.items()})
+        rows = {"cases": window.cases, "quotes": window.quotes, "mask": [1] * len(window)}
+        given = {name: np.array([row]) for name, row in rows.items()} | {"words": self._embeddings[window.ids][None]}
+        hidden, scores = self._encoder.run(None, given)
         return hidden, np.exp(log_softmax(scores[0])[:, 1])
 
     def arguments(self, hidden: Floats, anchors: Sequence[int]) -> Floats:

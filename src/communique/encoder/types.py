@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 from tokenizers import Encoding, Tokenizer
 
-from communique.encoder.embeddings import Embeddings
-from communique.encoder.sessions import Floats, checked, log_softmax, session
+from communique.encoder.embeddings import Embeddings, Floats
+from communique.encoder.sessions import checked, log_softmax, session
 from communique.encoder.windows import LENGTH, SURROGATES
 
 NOTE = "types.json"

@@ -23,10 +23,12 @@ RULES = frozenset((CLAUSE, PHRASE))
 UNLISTED, QUOTED = "other", "speech"
 
 
-def read(parsed: Parsed, tables: SpeechTables, encoder: Encoder) -> Iterator[Attribution]:
-    """The attributions that the model finds, in the order of their words."""
+def read(
+    parsed: Parsed, tables: SpeechTables, encoder: Encoder, *, threshold: float | None = None
+) -> Iterator[Attribution]:
+    """The attributions that the model finds, in the order of their words; `threshold` as in `Encoder.attributions`."""
     plain = PlainText(parsed)
-    for found in encoder.attributions(plain.text):
+    for found in encoder.attributions(plain.text, threshold=threshold):
         yield _attribution(parsed, tables, plain, found)
 
 

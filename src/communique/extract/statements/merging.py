@@ -23,8 +23,6 @@ from communique.extract.statements.kept import inside
 from communique.parse import Parsed
 
 SAME = 0.5  # shared by all words of two contents that are one
-# What is right more often than half of the F1 reached raises that F1 when it is kept.
-WORTH_KEEPING = 0.4
 # Rules that go by the form of a line (a speaker's label, a signature), of which the model's silence tells nothing.
 EXACT = frozenset(("label", "signature"))
 # What the model alone says for a record: words said or asked, more likely right than not.
@@ -40,23 +38,42 @@ class Agreement:
         rules: by class and rule ("belief clause after cue") the share of right ones among those that the model does
             not find (of an `EXACT` rule, among all); that of all others under "other". Nested ones are not counted:
             PolNeAR leaves them out.
-        confirmed, alone: slope and constant over the model's own log-odds, for what a rule finds too and what none
-            does.
+        weights: of a logistic model over `evidence`, the constant last: how likely what the model finds is right.
+        threshold: the model's score from which its readings are weighed (None: its own): lower than for the model
+            alone, because a rule that finds the same can tip the balance.
+        worth, worth_ruled: what the model, or a rule alone, finds is left out of the attributions of every kind where
+            it is less likely right.
     """
 
     rules: Mapping[str, float]
-    confirmed: tuple[float, float] = (1.0, 0.5)
-    alone: tuple[float, float] = (1.0, 0.0)
+    weights: tuple[float, ...] = (1.0, 0.0, 0.0, 0.0, 0.0, 0.0)
+    threshold: float | None = None
+    worth: float = 0.4
+    worth_ruled: float = 0.4
 
     def silent(self, ruled: Attribution) -> float:
         """How likely a rule's attribution is right that the model does not find."""
         return self.rules.get(f"{ruled.kind} {ruled.rule}", self.rules.get("other", ruled.confidence))
 
+    def weighed(self, read: Attribution, kind: str, *, confirmed: bool) -> float:
+        """How likely the model's attribution is right, whose cue is of that class."""
+        *slopes, constant = self.weights
+        told = evidence(read.confidence, kind, confirmed=confirmed)
+        odds = constant + sum(slope * value for slope, value in zip(slopes, told, strict=True))
+        return round(1 / (1 + math.exp(-odds)), 3)
+
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> Agreement:
         """From `model.json`; without its entry the defaults above, which nothing was counted for."""
-        told = note.get("agreement")
-        return cls({}) if told is None else cls(told["rules"], tuple(told["confirmed"]), tuple(told["alone"]))
+        told = dict(note.get("agreement", {"rules": {}}))
+        return cls(**told | ({"weights": tuple(told["weights"])} if "weights" in told else {}))
+
+
+def evidence(chance: float, kind: str, *, confirmed: bool) -> list[float]:
+    """The model's log-odds; 1 and these odds again where a rule finds it too; 1 for speech; 1 for an unlisted cue."""
+    bounded = min(max(chance, 1e-3), 1 - 1e-3)
+    odds = math.log(bounded / (1 - bounded))
+    return [odds, float(confirmed), odds * confirmed, float(kind == "speech"), float(kind == learned.UNLISTED)]
 
 
 def attributions(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None = None) -> list[Attribution]:
@@ -67,8 +84,9 @@ def attributions(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None =
     ruled = list(reader.read(parsed, tables))
     if encoder is None:
         return ordered(one for one, outer in zip(ruled, inside(ruled), strict=True) if outer is None)
-    read = list(learned.read(parsed, tables, encoder))
-    return ordered(led_by_model(ruled, read, Agreement.of(encoder.sessions.note)))
+    agreement = Agreement.of(encoder.sessions.note)
+    read = list(learned.read(parsed, tables, encoder, threshold=agreement.threshold))
+    return ordered(led_by_model(ruled, read, agreement))
 
 
 def for_record(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None = None) -> list[Attribution]:
@@ -76,8 +94,9 @@ def for_record(parsed: Parsed, tables: SpeechTables, encoder: Encoder | None = N
     ruled = list(reader.read(parsed, tables))
     if encoder is None:
         return ordered(ruled)
-    read = list(learned.read(parsed, tables, encoder))
-    return ordered(led_by_rules(ruled, read, Agreement.of(encoder.sessions.note)))
+    agreement = Agreement.of(encoder.sessions.note)
+    read = list(learned.read(parsed, tables, encoder, threshold=agreement.threshold))
+    return ordered(led_by_rules(ruled, read, agreement))
 
 
 def ordered(found: Iterable[Attribution]) -> list[Attribution]:
@@ -86,13 +105,14 @@ def ordered(found: Iterable[Attribution]) -> list[Attribution]:
 
 
 def led_by_model(ruled: Sequence[Attribution], read: Sequence[Attribution], agreement: Agreement) -> list[Attribution]:
-    """What the model found, with the rules' names for it, and what only a rule found but is surely right."""
+    """What the model found, with the rules' names for it, and what only a rule found, as far as it is likely right."""
     partner = {j: i for i, j in pairs(ruled, read)}
-    found = [_named(one, ruled[partner[j]] if j in partner else None, agreement) for j, one in enumerate(read)]
+    named = [_named(one, ruled[partner[j]] if j in partner else None, agreement) for j, one in enumerate(read)]
+    found = [one for one in named if one.confidence >= agreement.worth]
     taken = set(partner.values())
     for i, is_outer in enumerate(_outermost(ruled, read)):
         share = agreement.silent(ruled[i])
-        if i not in taken and is_outer and ruled[i].continues is None and share >= WORTH_KEEPING:
+        if i not in taken and is_outer and ruled[i].continues is None and share >= agreement.worth_ruled:
             found.append(replace(ruled[i], confidence=share))
     return found
 
@@ -108,7 +128,7 @@ def _outermost(ruled: Sequence[Attribution], read: Sequence[Attribution]) -> lis
 def _named(read: Attribution, ruled: Attribution | None, agreement: Agreement) -> Attribution:
     """The model's attribution with its confidence and, where a rule found it too, what only the rule knows."""
     if ruled is None:
-        return replace(read, confidence=_shifted(read.confidence, agreement.alone))
+        return replace(read, confidence=agreement.weighed(read, read.kind, confirmed=False))
     source = read if read.source else ruled
     return replace(
         ruled,
@@ -116,7 +136,7 @@ def _named(read: Attribution, ruled: Attribution | None, agreement: Agreement) -
         head=source.head,
         cue=read.cue,
         content=read.content,
-        confidence=_shifted(read.confidence, agreement.confirmed),
+        confidence=agreement.weighed(read, ruled.kind, confirmed=True),
     )
 
 
@@ -126,7 +146,8 @@ def led_by_rules(ruled: Sequence[Attribution], read: Sequence[Attribution], agre
     made: dict[int, Attribution] = {}
     for i, (one, is_outer) in enumerate(zip(ruled, _outermost(ruled, read), strict=True)):
         if i in partner:
-            made[id(one)] = replace(one, confidence=_shifted(read[partner[i]].confidence, agreement.confirmed))
+            sure = agreement.weighed(read[partner[i]], one.kind, confirmed=True)
+            made[id(one)] = replace(one, confidence=sure)
         else:
             made[id(one)] = replace(one, confidence=agreement.silent(one)) if is_outer else one
     taken = set(partner.values())
@@ -180,10 +201,3 @@ def _share(one: Attribution, other: Attribution) -> float:
 
 def _same_cue(one: Attribution, other: Attribution) -> bool:
     return one.cue is not None and other.cue is not None and one.cue[0] < other.cue[1] and other.cue[0] < one.cue[1]
-
-
-def _shifted(chance: float, line: tuple[float, float]) -> float:
-    """A probability with its log-odds moved along the line (slope, constant)."""
-    bounded = min(max(chance, 1e-3), 1 - 1e-3)
-    odds = line[0] * math.log(bounded / (1 - bounded)) + line[1]
-    return round(1 / (1 + math.exp(-odds)), 3)
