@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from communique.encoder import Encoder
 from communique.extract import commitments, events, meetings, positions, statements
 from communique.ingest import Raw
 from communique.parse import Parsed, Parser
-from communique.record import Record, Skip
+from communique.record import Event, Record, Skip, Statement
 from communique.settings import Settings
 
 
@@ -65,15 +65,18 @@ class Pipeline:
             parsed.article = replace(parsed.article, dateable=cast.dateable)
         times = dates.find(parsed)
         said = tuple(statements.extract(parsed, cast, self.codebook.speech, encoder=self.encoder))
-        done = tuple(
-            event
-            for event in events.extract(parsed, cast, self.codebook.events, said, times)
-            if event.confidence >= self.settings.min_confidence
-        )
+        found = self.events(parsed, cast, said, times)
+        done = tuple(event for event in found if event.confidence >= self.settings.min_confidence)
         met = tuple(meetings.extract(parsed, cast, self.codebook.meetings, times))
         owed = tuple(commitments.extract(parsed, done, times))
         stand = tuple(positions.extract(parsed.article, done, owed))
         return Record(parsed.article, said, done, met, owed, stand)
+
+    def events(
+        self, parsed: Parsed, cast: actors.Cast, said: Sequence[Statement], times: Sequence[dates.TimeExpression]
+    ) -> Iterator[Event]:
+        """The events of an article whose statements are known, whatever their confidence."""
+        yield from events.extract(parsed, cast, self.codebook.events, said, times, encoder=self.encoder)
 
 
 def digest(record: Record) -> str:

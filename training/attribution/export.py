@@ -2,9 +2,9 @@
 
     python -m training.attribution.export build/attribution.pt --out src/communique/data/model
 
-`encoder.onnx`: words, cases, quotes, mask -> hidden, anchors. `arguments.onnx`: hidden, rows, anchors -> labels. The
-table that `words` is looked up in (`embeddings.npz`) is the one that the event types use too; the vocabulary
-(`tokenizer.json`) is copied beside them, and `model.json` gets the SHA-256 of each file.
+`encoder.onnx`: words, cases, quotes, mask -> hidden, anchors, middle (where the events go on). `arguments.onnx`:
+hidden, rows, anchors -> labels. The table that `words` is looked up in (`embeddings.npz`) is the one that the event
+types use too; the vocabulary (`tokenizer.json`) is copied beside them, and `model.json` gets the SHA-256 of each file.
 """
 
 from __future__ import annotations
@@ -17,11 +17,10 @@ from pathlib import Path
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
-from torch.nn import functional
 
 from communique.encoder.embeddings import packed
 from communique.encoder.windows import LENGTH
-from training.attribution.model import Network, pretrained
+from training.attribution.model import SHARED, Network, layer, pretrained
 from training.attribution.note import note
 
 
@@ -32,16 +31,17 @@ class PlainEncoder(nn.Module):
         super().__init__()
         self.network = network
 
-    def forward(self, words: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Hidden states and anchor scores, as `Network.encode` of the pieces whose embeddings `words` are."""
+    def forward(self, words: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """As `Network.encode` of the pieces whose embeddings `words` are, and as `Network.middle`."""
         bert = self.network.encoder
         embedded = words + self.network.case(cases) + self.network.quote(quotes)
         places = bert.embeddings.position_embeddings.weight[:LENGTH][: words.shape[1]][None]
         states = bert.embeddings.LayerNorm(embedded + places + bert.embeddings.token_type_embeddings.weight[0])
         hide = (1 - mask.float())[:, None, None] * -1e4
+        passed = [states]
         for one in bert.encoder.layer:
-            states = layer(one, states, hide, bert.config.num_attention_heads)
-        return states, self.network.anchor(states)
+            passed.append(layer(one, passed[-1], hide, bert.config.num_attention_heads))
+        return passed[-1], self.network.anchor(passed[-1]), passed[min(SHARED, len(passed) - 2)]
 
 
 class PlainArguments(nn.Module):
@@ -54,22 +54,6 @@ class PlainArguments(nn.Module):
     def forward(self, hidden: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
         """Label scores."""
         return self.network.arguments(hidden, rows, anchors)
-
-
-def layer(part: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:
-    """One layer of the encoder; `hide` is added to the attention's scores."""
-    attention = part.attention.self
-    batch, size, width = states.shape
-    query, key, value = (
-        seen(states).view(batch, size, heads, width // heads).transpose(1, 2)
-        for seen in (attention.query, attention.key, attention.value)
-    )
-    weights = (query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + hide).softmax(-1)
-    mixed = (weights @ value).transpose(1, 2).reshape(batch, size, width)
-    states = part.attention.output.LayerNorm(part.attention.output.dense(mixed) + states)
-    inner = functional.gelu(part.intermediate.dense(states))
-    mixed_in: Tensor = part.output.LayerNorm(part.output.dense(inner) + states)
-    return mixed_in
 
 
 def export(network: Network, vocabulary: Path, out: Path) -> None:
@@ -92,8 +76,9 @@ def export(network: Network, vocabulary: Path, out: Path) -> None:
         raise ValueError(f"the written-out encoder differs by {difference}")
     pair = (hidden, torch.tensor([0, 1, 2, 2]), torch.tensor([3, 4, 5, 7]))
     names = ["words", "cases", "quotes", "mask"]
-    axes = {name: {0: "windows", 1: "pieces"} for name in (*names, "hidden", "scores")}
-    write(PlainEncoder(network), inputs, names, ["hidden", "scores"], axes, out / "encoder.onnx")
+    results = ["hidden", "scores", "middle"]
+    axes = {name: {0: "windows", 1: "pieces"} for name in (*names, *results)}
+    write(PlainEncoder(network), inputs, names, results, axes, out / "encoder.onnx")
     axes = {
         "hidden": {0: "windows", 1: "pieces"},
         "rows": {0: "anchors"},

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +19,39 @@ from communique.encoder.windows import SEPARATOR, Window
 HIDDEN = 384
 REACH = 64  # distances from the anchor are told apart up to this many pieces
 LABELS = 4
+SHARED = 4  # layers that the events read too; the other two are the attributions' own
+
+
+class Arguments(nn.Module):
+    """Reads, for each anchor, every piece of its window: from the piece, the anchor and their distance."""
+
+    def __init__(self, labels: int, *, width: int = 128, dropout: float = 0.1) -> None:
+        super().__init__()
+        self.piece, self.pivot = nn.Linear(HIDDEN, width), nn.Linear(HIDDEN, width)
+        self.distance = nn.Embedding(2 * REACH + 1, width)
+        self.piece_pair, self.pivot_pair = nn.Linear(HIDDEN, width), nn.Linear(HIDDEN, width)
+        self.near, self.far = nn.Linear(5 * width, width), nn.Linear(5 * width, width)
+        self.label = nn.Linear(2 * width, labels)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, hidden: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
+        """Label scores (anchors, pieces, labels) for the anchors at (`rows`, `anchors`) of the batch."""
+        return self.labels(hidden, self.mixed(hidden, rows, anchors), rows, anchors)
+
+    def mixed(self, hidden: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
+        """What each piece is to each anchor, with its neighbours (anchors, pieces, width)."""
+        pivot = hidden[rows, anchors]
+        places = torch.arange(hidden.shape[1], device=hidden.device)[None]
+        distance = (places - anchors[:, None]).clamp(-REACH, REACH) + REACH
+        mixed = functional.gelu(self.piece(hidden)[rows] + self.pivot(pivot)[:, None] + self.distance(distance))
+        mixed = mixed + functional.gelu(_neighbours(mixed, self.near, 1))
+        return mixed + functional.gelu(_neighbours(mixed, self.far, 3))
+
+    def labels(self, hidden: Tensor, mixed: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
+        """Label scores (anchors, pieces, labels) from what `mixed` gives."""
+        pair = self.piece_pair(hidden)[rows] * self.pivot_pair(hidden[rows, anchors])[:, None]
+        scores: Tensor = self.label(torch.cat([self.dropout(mixed), pair], -1))
+        return scores
 
 
 class Network(nn.Module):
@@ -29,12 +63,9 @@ class Network(nn.Module):
         self.case = _zeroed(nn.Embedding(4, HIDDEN))
         self.quote = _zeroed(nn.Embedding(3, HIDDEN))
         self.anchor = nn.Linear(HIDDEN, 2)
-        self.piece, self.pivot = nn.Linear(HIDDEN, width), nn.Linear(HIDDEN, width)
-        self.distance = nn.Embedding(2 * REACH + 1, width)
-        self.piece_pair, self.pivot_pair = nn.Linear(HIDDEN, width), nn.Linear(HIDDEN, width)
-        self.near, self.far = nn.Linear(5 * width, width), nn.Linear(5 * width, width)
-        self.label = nn.Linear(2 * width, LABELS)
+        self.arguments = Arguments(LABELS, width=width, dropout=dropout)
         self.dropout = nn.Dropout(dropout)
+        self.register_load_state_dict_pre_hook(_renamed)
 
     def encode(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden states (batch, pieces, HIDDEN) and anchor scores (batch, pieces, 2)."""
@@ -42,16 +73,35 @@ class Network(nn.Module):
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         return hidden, self.anchor(self.dropout(hidden))
 
-    def arguments(self, hidden: Tensor, rows: Tensor, anchors: Tensor) -> Tensor:
-        """Label scores (anchors, pieces, LABELS) for the anchors at (`rows`, `anchors`) of the batch."""
-        pivot = hidden[rows, anchors]
-        places = torch.arange(hidden.shape[1], device=hidden.device)[None]
-        distance = (places - anchors[:, None]).clamp(-REACH, REACH) + REACH
-        mixed = functional.gelu(self.piece(hidden)[rows] + self.pivot(pivot)[:, None] + self.distance(distance))
-        mixed = mixed + functional.gelu(_neighbours(mixed, self.near, 1))
-        mixed = mixed + functional.gelu(_neighbours(mixed, self.far, 3))
-        pair = self.piece_pair(hidden)[rows] * self.pivot_pair(pivot)[:, None]
-        return self.label(torch.cat([self.dropout(mixed), pair], -1))
+    def middle(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> Tensor:
+        """States after the first `SHARED` layers (batch, pieces, HIDDEN), from which other readers go on."""
+        embedded = self.encoder.embeddings.word_embeddings(ids) + self.case(cases) + self.quote(quotes)
+        told = self.encoder(inputs_embeds=embedded, attention_mask=mask, output_hidden_states=True)
+        states: Tensor = told.hidden_states[min(SHARED, len(self.encoder.encoder.layer) - 1)]
+        return states
+
+
+def layer(part: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:
+    """One layer of the encoder in operations that every ONNX runtime has; `hide` is added to the attention's scores."""
+    attention = part.attention.self
+    batch, size, width = states.shape
+    query, key, value = (
+        seen(states).view(batch, size, heads, width // heads).transpose(1, 2)
+        for seen in (attention.query, attention.key, attention.value)
+    )
+    weights = (query @ key.transpose(-1, -2) * (width // heads) ** -0.5 + hide).softmax(-1)
+    mixed = (weights @ value).transpose(1, 2).reshape(batch, size, width)
+    states = part.attention.output.LayerNorm(part.attention.output.dense(mixed) + states)
+    inner = functional.gelu(part.intermediate.dense(states))
+    mixed_in: Tensor = part.output.LayerNorm(part.output.dense(inner) + states)
+    return mixed_in
+
+
+def _renamed(network: nn.Module, state: dict[str, Any], prefix: str, *_: object) -> None:
+    """Lets weights be loaded that were written while the argument head was part of the network itself."""
+    own = {name.partition(".")[0] for name, _ in network.arguments.named_parameters()}
+    for name in [name for name in state if name.removeprefix(prefix).partition(".")[0] in own]:
+        state[f"{prefix}arguments.{name.removeprefix(prefix)}"] = state.pop(name)
 
 
 def _zeroed(embedding: nn.Embedding) -> nn.Embedding:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 FILES = ("arguments.onnx", "embeddings.npz", "encoder.onnx", "tokenizer.json")
 
 
-def note(folder: Path, **more: object) -> None:
-    """Writes the SHA-256 of the model's files, and the entries `more`, into `model.json`; other entries stay."""
+def note(folder: Path, files: Sequence[str] = (), **more: object) -> None:
+    """Writes the SHA-256 of the model's files, and the entries `more`, into `model.json`; other entries stay.
+
+    `files` are those besides `FILES` that the model has from now on.
+    """
     path = folder / "model.json"
     known = json.loads(path.read_text()) if path.exists() else {}
-    known |= {"files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES}, **more}
+    names = sorted({*FILES, *known.get("files", ()), *files})
+    known |= {"files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names}, **more}
     path.write_text(json.dumps(known, indent=1, sort_keys=True) + "\n")

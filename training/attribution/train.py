@@ -33,8 +33,8 @@ WARM_UP = 0.08  # share of the steps
 AVERAGING = 0.995  # of the weights, a step: the average of the last some 200 steps is what is kept
 
 
-def batches(examples: list[Example], seed: int) -> list[list[Example]]:
-    """Windows of like length together, up to `TOKENS` padded pieces, in an order that depends on the seed alone."""
+def batches(examples: list[Example], seed: int, tokens: int = TOKENS) -> list[list[Example]]:
+    """Windows of like length together, up to `tokens` padded pieces, in an order that depends on the seed alone."""
     rng = random.Random(seed)
     order = examples[:]
     rng.shuffle(order)
@@ -42,7 +42,7 @@ def batches(examples: list[Example], seed: int) -> list[list[Example]]:
     for start in range(0, len(order), 400):
         current: list[Example] = []
         for example in sorted(order[start : start + 400], key=lambda one: len(one.window)):
-            if current and (len(current) + 1) * len(example.window) > TOKENS:
+            if current and (len(current) + 1) * len(example.window) > tokens:
                 packed.append(current)
                 current = []
             current.append(example)

@@ -10,17 +10,20 @@ from pathlib import Path
 import numpy as np
 
 from communique.encoder.decode import Attribution, Candidate, Decoding, decode
-from communique.encoder.sessions import Sessions
-from communique.encoder.windows import SEPARATOR
+from communique.encoder.embeddings import Floats
+from communique.encoder.events import EventCandidate, EventDecoding, EventReading, Vocabulary
+from communique.encoder.events import decode as decode_events
+from communique.encoder.sessions import Encoded, Sessions
+from communique.encoder.windows import SEPARATOR, Window
 
-__all__ = ["Attribution", "Decoding", "Encoder"]
+__all__ = ["Attribution", "Decoding", "Encoder", "EventReading"]
 
 # Anchors less likely than this are not read: tuning never chose a threshold near it.
 FLOOR = 0.15
 
 
 class Encoder:
-    """Reads attributions of all kinds (speech, beliefs, wishes, plans) off plain text.
+    """Reads attributions of all kinds (speech, beliefs, wishes, plans), and events, off plain text.
 
     Equal text gives equal results, whatever was read before. Not for several threads at a time.
     """
@@ -28,6 +31,10 @@ class Encoder:
     def __init__(self, sessions: Sessions) -> None:
         self.sessions = sessions
         self.decoding = Decoding.of(sessions.note.get("decoding", {}))
+        note = sessions.note.get("events")
+        self.event_decoding = EventDecoding.of({} if note is None else note.get("decoding", {}))
+        self.vocabulary = None if note is None else Vocabulary(note["labels"])
+        self._read: tuple[str, list[Encoded]] = ("", [])
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Encoder:
@@ -51,12 +58,48 @@ class Encoder:
         how = self.decoding if threshold is None else replace(self.decoding, threshold=threshold)
         return decode(list(self.candidates(text)), text, how)
 
+    @property
+    def reads_events(self) -> bool:
+        """Whether the model has heads for events."""
+        return self.vocabulary is not None and self.sessions.events is not None
+
+    def events(self, text: str, *, threshold: float | None = None) -> list[EventReading]:
+        """The events of one article, as `attributions`; none where the model does not read events."""
+        if self.vocabulary is None:
+            return []
+        how = self.event_decoding if threshold is None else replace(self.event_decoding, threshold=threshold)
+        return decode_events(list(self.event_candidates(text)), self.vocabulary, how)
+
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every likely anchor with the part that each piece of its window plays."""
-        for window in self.sessions.cutter.windows(text):
-            hidden, chances = self.sessions.encode(window)
-            likely = [int(i) for i in np.flatnonzero(chances > FLOOR) if window.starts[i] != SEPARATOR]
+        for seen in self._windows(text):
+            likely = _likely(seen.window, seen.anchors)
             if likely:
-                labels = self.sessions.arguments(hidden, likely)
+                labels = self.sessions.arguments(seen.hidden, likely)
                 for place, own in zip(likely, labels, strict=True):
-                    yield Candidate(window, place, float(chances[place]), own)
+                    yield Candidate(seen.window, place, float(seen.anchors[place]), own)
+
+    def event_candidates(self, text: str) -> Iterator[EventCandidate]:
+        """Every likely anchor of an event with each piece's role and its classes."""
+        graphs, vocabulary = self.sessions.events, self.vocabulary
+        if graphs is None or vocabulary is None:
+            return
+        for seen in self._windows(text):
+            hidden, chances = graphs.encode(seen.middle)
+            likely = _likely(seen.window, chances)
+            if likely:
+                roles, scores = graphs.read(hidden, likely)
+                classes = vocabulary.parted(scores)
+                for i, place in enumerate(likely):
+                    own = {name: values[i] for name, values in classes.items()}
+                    yield EventCandidate(seen.window, place, float(chances[place]), roles[i], own)
+
+    def _windows(self, text: str) -> list[Encoded]:
+        """The text's windows as encoded; those of the last text are kept, since two readers ask for one article."""
+        if self._read[0] != text:
+            self._read = text, [self.sessions.encode(window) for window in self.sessions.cutter.windows(text)]
+        return self._read[1]
+
+
+def _likely(window: Window, chances: Floats) -> list[int]:
+    return [int(i) for i in np.flatnonzero(chances > FLOOR) if window.starts[i] != SEPARATOR]

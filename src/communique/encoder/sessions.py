@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,23 @@ from communique.encoder.windows import Cutter, Window
 from communique.errors import InputError
 
 NOTE = "model.json"
+EVENT_FILES = ("event_layers.onnx", "events.onnx")  # beside the others, where a model reads events
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A window as the encoder sees it.
+
+    Attributes:
+        hidden: states after the last layer (1, pieces, width): what attributions are read off.
+        anchors: for each piece the probability that it is the anchor of one (pieces).
+        middle: states after the layers that all readers share (1, pieces, width).
+    """
+
+    window: Window
+    hidden: Floats
+    anchors: Floats
+    middle: Floats
 
 
 class Sessions:
@@ -27,6 +45,7 @@ class Sessions:
         note: what `model.json` says: `files` (SHA-256 by name), `decoding`, `calibration`, `figures`.
         cutter: cuts texts with the model's vocabulary.
         version: twelve hexadecimal digits over all files, for the stamp on every row.
+        events: the graphs that read events off the hidden states; None where the model has none.
 
     Raises:
         InputError: where a file is missing or differs from its hash in `model.json`.
@@ -38,19 +57,44 @@ class Sessions:
         self._embeddings = Embeddings(contents["embeddings.npz"])
         self._encoder = session(contents["encoder.onnx"])
         self._arguments = session(contents["arguments.onnx"])
+        self.events = EventGraphs.of(contents)
 
-    def encode(self, window: Window) -> tuple[Floats, Floats]:
-        """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
+    def encode(self, window: Window) -> Encoded:
+        """What all heads go on from."""
         rows = {"cases": window.cases, "quotes": window.quotes, "mask": [1] * len(window)}
         given = {name: np.array([row]) for name, row in rows.items()} | {"words": self._embeddings[window.ids][None]}
-        hidden, scores = self._encoder.run(None, given)
-        return hidden, np.exp(log_softmax(scores[0])[:, 1])
+        hidden, scores, *middle = self._encoder.run(None, given)
+        return Encoded(window, hidden, np.exp(log_softmax(scores[0])[:, 1]), middle[0] if middle else hidden)
 
     def arguments(self, hidden: Floats, anchors: Sequence[int]) -> Floats:
         """Log-probabilities (anchors, pieces, labels) of each piece's part in the attribution of each anchor."""
         places = np.array(anchors, dtype=np.int64)
         given = {"hidden": hidden, "rows": np.zeros_like(places), "anchors": places}
         return log_softmax(self._arguments.run(None, given)[0])
+
+
+class EventGraphs:
+    """The two graphs that read events: their own layers over the shared ones with the anchor head, and the rest."""
+
+    def __init__(self, layers: bytes, heads: bytes) -> None:
+        self._layers, self._heads = session(layers), session(heads)
+
+    @classmethod
+    def of(cls, contents: Mapping[str, bytes]) -> EventGraphs | None:
+        """Those among a model's files; None where it has none."""
+        files = [contents[name] for name in EVENT_FILES if name in contents]
+        return cls(*files) if len(files) == len(EVENT_FILES) else None
+
+    def encode(self, middle: Floats) -> tuple[Floats, Floats]:
+        """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
+        hidden, scores = self._layers.run(None, {"middle": middle})
+        return hidden, np.exp(log_softmax(scores[0])[:, 1])
+
+    def read(self, hidden: Floats, anchors: Sequence[int]) -> tuple[Floats, Floats]:
+        """Log-probabilities (anchors, pieces, roles) of each piece's role, and class scores (anchors, all classes)."""
+        places = np.array(anchors, dtype=np.int64)
+        roles, classes = self._heads.run(None, {"hidden": hidden, "rows": np.zeros_like(places), "anchors": places})
+        return log_softmax(roles), classes
 
 
 def checked(folder: Path, name_of_note: str) -> tuple[dict[str, bytes], dict[str, Any], str]:

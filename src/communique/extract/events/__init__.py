@@ -11,14 +11,15 @@ from collections.abc import Iterator, Sequence
 from communique.actors import Cast
 from communique.codebook.events import EventTables
 from communique.dates import TimeExpression
-from communique.extract.events import building
+from communique.encoder import Encoder
+from communique.extract.events import building, learned
 from communique.extract.events.merging import merged
 from communique.extract.events.reading import Reading
 from communique.parse import Parsed
 from communique.record import Event, Statement
 
 
-def extract(
+def extract(  # noqa: PLR0913 - all that an event can depend on, three of them with defaults
     parsed: Parsed,
     cast: Cast,
     tables: EventTables,
@@ -26,6 +27,7 @@ def extract(
     times: Sequence[TimeExpression] = (),
     *,
     domestic: bool = False,
+    encoder: Encoder | None = None,
 ) -> Iterator[Event]:
     """The events that the article reports, in the order of the text, each told once.
 
@@ -36,8 +38,12 @@ def extract(
         statements: who says what: whose words a clause is decides between a promise and a prediction.
         times: the times mentioned, placed on the calendar.
         domestic: read what happens inside one state as well: police, courts, protesters, companies, people act too.
+        encoder: the learned model that reads along; None for rules alone.
     """
     if not len(parsed.doc):
         return
     reading = Reading(parsed, cast, tables, statements, times, domestic=domestic)
-    yield from merged(building.events(reading))
+    found = building.events(reading)
+    if encoder is not None and encoder.reads_events:
+        found = learned.together(reading, found, encoder)
+    yield from merged(found)

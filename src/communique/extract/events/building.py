@@ -60,8 +60,13 @@ def events(reading: Reading) -> Iterator[Told]:
     ]
     for draft in drafts:
         if not any(_is_inside(draft, other) for other in drafts):
-            word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind != "noun"
-            yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
+            yield from told(reading, draft)
+
+
+def told(reading: Reading, draft: Draft) -> Iterator[Told]:
+    """The events that a draft comes to: one for each thing that its clause says."""
+    word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind != "noun"
+    yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
 
 
 def _is_inside(draft: Draft, other: Draft) -> bool:

@@ -6,12 +6,12 @@ same table that the rules use.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from communique.codebook.speech import SpeechTables
 from communique.encoder import Attribution as Learned
 from communique.encoder import Encoder
+from communique.encoder.plain import PlainText
 from communique.extract.statements.attribution import Attribution, Tokens
 from communique.extract.statements.story import FINITE_TAGS
 from communique.parse import Parsed
@@ -30,28 +30,6 @@ def read(
     plain = PlainText(parsed)
     for found in encoder.attributions(plain.text, threshold=threshold):
         yield _attribution(parsed, tables, plain, found)
-
-
-class PlainText:
-    """The story as the encoder reads it, a line a paragraph, and the way back to its tokens."""
-
-    def __init__(self, parsed: Parsed) -> None:
-        lines: list[str] = []
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        at = 0
-        for first, last, _ in parsed.paragraphs:
-            words = parsed.doc[first:last]
-            for token in words:
-                self._starts.append(at + token.idx - words.start_char)
-                self._ends.append(self._starts[-1] + len(token))
-            lines.append(words.text.replace("\n", " "))
-            at += len(lines[-1]) + 1
-        self.text = "\n".join(lines)
-
-    def tokens(self, start: int, end: int) -> Tokens:
-        """The tokens that share a character with the half-open interval."""
-        return bisect_right(self._ends, start), bisect_left(self._starts, end)
 
 
 def _attribution(parsed: Parsed, tables: SpeechTables, plain: PlainText, found: Learned) -> Attribution:

@@ -1,0 +1,206 @@
+"""What the learned model says of the rules' events, and the events that it alone finds.
+
+The rules lead: they know the parse, and they can explain. The model says how sure an event is that they found. Where
+no word of theirs stands, it may add one; all that the rules ask of an event is asked of that one too: it is no forecast
+and no onlooker's opinion, and its sides are parties that the cast knows.
+
+How far to trust which is counted on gold (`training/events/agree.py`) and lies under `events` in `model.json`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from communique.codebook.events import Entry
+from communique.encoder import Encoder, EventReading
+from communique.encoder.plain import PlainText
+from communique.extract.events import conditions, evidence, modes, voices, words
+from communique.extract.events.building import Draft, told
+from communique.extract.events.doers import Actors, political
+from communique.extract.events.merging import Told
+from communique.extract.events.reading import Reading
+from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import objects_of
+from communique.extract.events.trigger import Trigger
+from communique.record import Event, Span
+
+RULE = "model"  # of the events that the model adds; with a row in rules.tsv like the others
+# What the record has no event for.
+SILENT = frozenset((None, "state"))
+BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How likely an event is right, by what rules and model say of it.
+
+    Attributes:
+        confirmed, other, silent: slopes and constant over the rule's own log-odds and the model's, for events where the
+            model reads the same type or move in the same words, another one, or nothing (its log-odds count as 0 then).
+        alone: slope and constant over the model's log-odds, for what no rule finds.
+        threshold: the least probability of a reading that is taken notice of.
+        worth: events that only the model finds are added from this confidence on; over 1: none is.
+    """
+
+    confirmed: tuple[float, float, float] = (1.0, 0.0, 0.5)
+    other: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    silent: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    alone: tuple[float, float] = (1.0, 0.0)
+    threshold: float = 0.15
+    worth: float = 1.1
+
+    @classmethod
+    def of(cls, note: Mapping[str, Any]) -> Agreement:
+        """From the entry `agreement` of `events` in `model.json`; without one the defaults, counted on nothing."""
+        given: dict[str, Any] = note.get("events", {}).get("agreement", {})
+        parts: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in given.items()}
+        return cls(**parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An event as the model reads it, in tokens.
+
+    Attributes:
+        token: the first of the anchor's tokens.
+        place: the characters of that token in the article.
+    """
+
+    read: EventReading
+    token: int
+    place: Span
+
+
+class Learned:
+    """What the model reads in one article."""
+
+    def __init__(self, reading: Reading, encoder: Encoder, agreement: Agreement | None = None) -> None:
+        self._reading = reading
+        self._agreement = agreement or Agreement.of(encoder.sessions.note)
+        self._plain = PlainText(reading.parsed)
+        self.found = list(self._read(encoder))
+
+    def _read(self, encoder: Encoder) -> Iterator[Found]:
+        for read in encoder.events(self._plain.text, threshold=self._agreement.threshold):
+            first, last = self._plain.tokens(*read.anchor)
+            if first < last:
+                yield Found(read, first, self._reading.parsed.interval(first, first + 1))
+
+    def weighed(self, event: Event) -> Event:
+        """The rules' event with the confidence that the model gives it, and what the model says among its reasons."""
+        how, best = self.seen(event)
+        line: tuple[float, float, float] = getattr(self._agreement, how)
+        sure = chance(line, event.confidence, 0.5 if best is None else best.read.probability)
+        told = f"model: {'nothing' if best is None else _named(best)}"
+        return replace(event, confidence=sure, why=(*event.why, told))
+
+    def seen(self, event: Event) -> tuple[str, Found | None]:
+        """How the model reads the words of an event: a line of `Agreement`, and the likeliest reading of that kind."""
+        within = [one for one in self.found if _covers(event, one)]
+        same = [one for one in within if one.read.event == event.event or one.read.move == event.move]
+        how = "confirmed" if same else "other" if within else "silent"
+        return how, max(same or within, key=lambda one: one.read.probability, default=None)
+
+    def added(self, events: Sequence[Event]) -> Iterator[Told]:
+        """What the model alone finds, as far as it is sure enough and the rules have nothing against it."""
+        known = {number for trigger in words.find(self._reading) for number in (trigger.token, trigger.anchor)}
+        for one in self.found:
+            sure = chance(self._agreement.alone, one.read.probability)
+            if sure < self._agreement.worth or one.token in known or any(_covers(event, one) for event in events):
+                continue
+            draft = self._draft(one)
+            if draft is not None:
+                yield from (
+                    replace(each, event=replace(each.event, confidence=sure)) for each in told(self._reading, draft)
+                )
+
+    def _draft(self, one: Found) -> Draft | None:
+        """The event before it is a record; None where the rules would not have it."""
+        reading = self._reading
+        trigger = _trigger(reading, one)
+        if one.read.move in SILENT or _is_in_title(reading, one.token):
+            return None
+        scope = modes.scope(reading, trigger)
+        actor, recipient = self._who(one, "actor"), self._who(one, "recipient")
+        if not actor or not _stands(reading, trigger, scope, actor, recipient):
+            return None
+        condition = conditions.condition_of(reading, trigger, scope, str(one.read.move))
+        if (condition is None) == ("condition" in one.read.spans):
+            return None
+        start, end = evidence.clause(reading, trigger, scope, condition)
+        aux = frozenset(one.read.aux)
+        return Draft(trigger, scope, str(one.read.move), one.read.event, aux, start, end, actor, recipient, condition)
+
+    def _who(self, one: Found, role: str) -> Actors:
+        """The parties that the words of a role mean."""
+        heads = [i for span in one.read.spans.get(role, ()) for i in self._heads(*self._plain.tokens(*span))]
+        return political(actor for i in heads for actor in self._reading.cast.of(i))
+
+    def _heads(self, start: int, end: int) -> Iterator[int]:
+        """The tokens of an interval that hang on one outside it."""
+        head, tag = self._reading.grammar.head, self._reading.grammar.tag
+        for i in range(start, end):
+            if (head[i] == i or not start <= head[i] < end) and tag[i].isalpha():
+                yield i
+
+
+def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, recipient: Actors) -> bool:
+    """Whether the rules have nothing against an event at this place with these sides."""
+    return not (
+        scope.dropped
+        or voices.is_background(reading, trigger)
+        or voices.is_prediction(reading, trigger, scope, actor)
+        or voices.is_opinion(reading, trigger, scope)
+        or voices.is_alleged(reading, trigger, actor)
+        or not voices.is_between_sides(reading, trigger, actor, recipient)
+    )
+
+
+def _trigger(reading: Reading, one: Found) -> Trigger:
+    """The model's anchor in the form of the rules' triggers."""
+    grammar, i = reading.grammar, one.token
+    kind = "verb" if grammar.is_verb(i) else "noun" if grammar.tag[i].startswith("N") else "adjective"
+    governor = grammar.head[i] if kind == "adjective" and grammar.is_verb(grammar.head[i]) else i
+    entry = Entry(
+        kind=kind, rest=(), object=(), move=one.read.move or "", event=one.read.event, mode=one.read.mode, roles="",
+        aux="", weak=False, place=f"model: {_named(one)}",
+    )  # fmt: skip
+    return Trigger(i, entry, i, next(iter(objects_of(reading, i, i)), None), governor, RULE)
+
+
+def _is_in_title(reading: Reading, i: int) -> bool:
+    kinds = [kind for _, _, kind in reading.parsed.paragraphs]
+    return kinds[reading.parsed.paragraph(i)] == "title" and "body" in kinds
+
+
+def _covers(event: Event, one: Found) -> bool:
+    return event.evidence.start <= one.place.start < event.evidence.end
+
+
+def _named(one: Found) -> str:
+    return f"{one.read.event} {one.read.probability:.2f}"
+
+
+def chance(line: Sequence[float], *chances: float) -> float:
+    """The probability whose log-odds are those of the given ones, weighed by the line's slopes, and its constant."""
+    *slopes, constant = line
+    odds = constant + sum(slope * _odds(each) for slope, each in zip(slopes, chances, strict=True))
+    return round(1 / (1 + math.exp(-odds)), 3)
+
+
+def _odds(probability: float) -> float:
+    bounded = min(max(probability, BOUND), 1 - BOUND)
+    return math.log(bounded / (1 - bounded))
+
+
+def together(
+    reading: Reading, found: Iterable[Told], encoder: Encoder, agreement: Agreement | None = None
+) -> Iterator[Told]:
+    """The rules' events, weighed, and those that the model adds; `agreement` None is the model's own."""
+    learned = Learned(reading, encoder, agreement)
+    ruled = list(found)
+    yield from (replace(one, event=learned.weighed(one.event)) for one in ruled)
+    yield from learned.added([one.event for one in ruled])
