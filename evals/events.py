@@ -13,7 +13,7 @@ import argparse
 import json
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import ModuleType
@@ -21,7 +21,7 @@ from typing import Any
 
 from communique import actors, dates, ingest
 from communique.extract.events import building
-from communique.extract.events.learned import Agreement, together
+from communique.extract.events.learned import Agreement, Learned, together
 from communique.extract.events.merging import merged
 from communique.extract.events.reading import Reading
 from communique.ingest import Raw
@@ -39,6 +39,7 @@ README = ROOT / "evals" / "README.md"
 BEGIN, END = "<!-- events: written by evals/events.py -->", "<!-- end of events -->"
 FOLDERS = (SHARED / "seeds", SHARED / "gold", ROOT / "evals" / "gold")
 BINS = 10
+ALONE = Agreement(alone=(1.0, 0.0), worth=0.5)  # all that the model itself holds likelier than not
 TEMPLATE = """\
 {begin}
 ## Events by rules and by the model
@@ -63,13 +64,11 @@ class Way(Pipeline):
     ) -> Iterator[Event]:
         """The events that this way finds."""
         reading = Reading(parsed, cast, self.codebook.events, said, times)
-        ruled = () if self.way == "model" else building.events(reading)
-        yield from merged(ruled if self.way == "rules" else together(reading, ruled, self.encoder, self._agreement()))
-
-    def _agreement(self) -> Agreement:
-        """As shipped; where the model is alone, all that it itself holds likelier than not."""
-        known = Agreement.of(self.encoder.sessions.note)
-        return replace(known, alone=(1.0, 0.0), worth=0.5) if self.way == "model" else known
+        if self.way == "model":
+            yield from merged(Learned(reading, self.encoder, ALONE).added(()))
+        else:
+            ruled = building.events(reading)
+            yield from merged(ruled if self.way == "rules" else together(reading, ruled, self.encoder))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ import numpy as np
 from communique import actors, dates
 from communique.encoder import Encoder
 from communique.extract.events import building
-from communique.extract.events.learned import Agreement, Learned, chance
+from communique.extract.events.learned import Agreement, Learned, chance, known
 from communique.extract.events.merging import merged
 from communique.extract.events.reading import Reading
 from communique.parse import Parsed
@@ -60,7 +60,7 @@ class Watching(Pipeline):
         for event in (one.event for one in ruled):
             how, best = learned.seen(event)
             self.seen[event.id] = how, 0.5 if best is None else best.read.probability
-        alone = list(learned.added([one.event for one in ruled]))
+        alone = list(learned.added([one.event for one in ruled], known(reading)))
         self.seen.update({one.event.id: ("alone", one.event.confidence) for one in alone})
         yield from merged([*ruled, *alone])
 

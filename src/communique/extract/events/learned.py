@@ -10,7 +10,7 @@ How far to trust which is counted on gold (`training/events/agree.py`) and lies 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -104,9 +104,11 @@ class Learned:
         how = "confirmed" if same else "other" if within else "silent"
         return how, max(same or within, key=lambda one: one.read.probability, default=None)
 
-    def added(self, events: Sequence[Event]) -> Iterator[Told]:
-        """What the model alone finds, as far as it is sure enough and the rules have nothing against it."""
-        known = {number for trigger in words.find(self._reading) for number in (trigger.token, trigger.anchor)}
+    def added(self, events: Sequence[Event], known: Collection[int] = ()) -> Iterator[Told]:
+        """What the model finds beside the rules' events, where it is sure enough and they have nothing against it.
+
+        `known` are tokens that the rules have read already, whatever they made of them.
+        """
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
             if sure < self._agreement.worth or one.token in known or any(_covers(event, one) for event in events):
@@ -203,4 +205,9 @@ def together(
     learned = Learned(reading, encoder, agreement)
     ruled = list(found)
     yield from (replace(one, event=learned.weighed(one.event)) for one in ruled)
-    yield from learned.added([one.event for one in ruled])
+    yield from learned.added([one.event for one in ruled], known(reading))
+
+
+def known(reading: Reading) -> frozenset[int]:
+    """The tokens that the rules have an entry for."""
+    return frozenset(number for trigger in words.find(reading) for number in (trigger.token, trigger.anchor))
