@@ -81,19 +81,19 @@ def test_a_candidate_becomes_words_and_classes(parted):
 
 
 def test_a_condition_keeps_the_words_of_another_role_inside_it(parted):
-    found = spans(parted.window, best_roles(parted, EventDecoding(change=0.5)))
+    found = spans(parted.window, best_roles([parted], EventDecoding(change=0.5))[0])
     assert found["recipient"] == ((25, 29),)
     assert found["condition"] == ((18, 34),)
     assert found["actor"] == ((1, 5),)
 
 
 def test_every_change_of_role_has_its_price(parted):
-    assert len(spans(parted.window, best_roles(parted, EventDecoding(change=50.0)))) == 1
+    assert len(spans(parted.window, best_roles([parted], EventDecoding(change=50.0))[0])) == 1
 
 
 def test_a_piece_inside_a_word_has_the_role_of_its_first():
     own = window("of", "nor", "#way", "met")
-    roles = best_roles(candidate(own, 4, ("", "", "actor", "time", "", "")), EventDecoding(change=0.0))
+    (roles,) = best_roles([candidate(own, 4, ("", "", "actor", "time", "", ""))], EventDecoding(change=0.0))
     assert spans(own, roles) == {"actor": ((4, 10),)}
     assert own.starts[0] == SEPARATOR
 

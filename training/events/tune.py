@@ -15,7 +15,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 from communique.encoder import Encoder
-from communique.encoder.events import EventCandidate, EventDecoding, Vocabulary, decode, evidence, reading
+from communique.encoder.events import EventCandidate, EventDecoding, Vocabulary, decode, evidence, readings
 from training.attribution.tune import calibration_error, logistic
 from training.corpus.records import CORPUS, Sentence, load
 from training.events import data
@@ -60,7 +60,7 @@ def evidences(seen: Seen, vocabulary: Vocabulary, how: EventDecoding) -> tuple[l
     weighed: list[tuple[float, ...]] = []
     truths: list[bool] = []
     for sentence, candidates in seen:
-        read = [reading(one, vocabulary, how) for one in candidates]
+        read = readings(candidates, vocabulary, how)
         right = {id(own) for event, own in matched(sentence, read) if own.event == event.event}
         weighed += [evidence(one) for one in candidates]
         truths += [id(own) in right for own in read]
@@ -75,7 +75,7 @@ def error(seen: Seen, vocabulary: Vocabulary, how: EventDecoding) -> float:
         fitted = calibrated(seen[half::2], vocabulary, how)
         held_out: Sequence[tuple[Sentence, list[EventCandidate]]] = seen[1 - half :: 2]
         truths += evidences(list(held_out), vocabulary, fitted)[1]
-        chances += [reading(one, vocabulary, fitted).probability for _, own in held_out for one in own]
+        chances += [one.probability for _, own in held_out for one in readings(own, vocabulary, fitted)]
     return calibration_error(chances, truths)
 
 

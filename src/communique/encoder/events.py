@@ -124,15 +124,20 @@ def _sigmoid(scores: Floats) -> Floats:
 def decode(candidates: Sequence[EventCandidate], vocabulary: Vocabulary, how: EventDecoding) -> list[EventReading]:
     """The events of one text in the order of their anchors."""
     likely = [one for one in candidates if one.probability >= how.threshold]
-    return sorted((reading(one, vocabulary, how) for one in likely), key=lambda one: one.anchor)
+    return sorted(readings(likely, vocabulary, how), key=lambda one: one.anchor)
 
 
-def reading(candidate: EventCandidate, vocabulary: Vocabulary, how: EventDecoding) -> EventReading:
-    """What the candidate says."""
+def readings(candidates: Sequence[EventCandidate], vocabulary: Vocabulary, how: EventDecoding) -> list[EventReading]:
+    """What each of the candidates says."""
+    roles = best_roles(candidates, how)
+    return [_reading(one, labels, vocabulary, how) for one, labels in zip(candidates, roles, strict=True)]
+
+
+def _reading(candidate: EventCandidate, labels: Labels, vocabulary: Vocabulary, how: EventDecoding) -> EventReading:
     window = candidate.window
     return EventReading(
         anchor=(window.starts[candidate.place], _word_end(window, candidate.place)),
-        spans=spans(window, best_roles(candidate, how)),
+        spans=spans(window, labels),
         event=vocabulary.likeliest("types", candidate),
         mode=vocabulary.likeliest("modes", candidate) or None,
         move=vocabulary.likeliest("moves", candidate) or None,
@@ -150,17 +155,30 @@ def _word_end(window: Window, place: int) -> int:
     return window.ends[last]
 
 
-def best_roles(candidate: EventCandidate, how: EventDecoding) -> Labels:
+def best_roles(candidates: Sequence[EventCandidate], how: EventDecoding) -> list[Labels]:
     """The role of every piece; those of a word's later pieces are its first one's, separators have none."""
-    window = candidate.window
-    inner, separators = np.array(window.inner), np.array(window.starts) == SEPARATOR
-    scores = candidate.roles.copy()
-    scores[inner] *= 0.5
-    scores[separators] = 0
-    first = np.maximum.accumulate(np.where(inner, 0, np.arange(len(window))))
-    labels: Labels = viterbi(scores[None], how.change)[0][first]
-    labels[separators] = 0
-    return labels
+    if not candidates:
+        return []
+    size = max(len(one.window) for one in candidates)
+    scores = np.zeros((len(candidates), size, len(ROLES)), dtype=np.float32)
+    for row, one in enumerate(candidates):
+        scores[row, : len(one.window)] = _weighed(one)
+    labels = viterbi(scores, how.change)
+    return [_worded(one.window, labels[row, : len(one.window)]) for row, one in enumerate(candidates)]
+
+
+def _weighed(candidate: EventCandidate) -> Floats:
+    scores = candidate.roles.astype(np.float32)
+    scores[np.array(candidate.window.inner)] *= 0.5
+    scores[np.array(candidate.window.starts) == SEPARATOR] = 0
+    return scores
+
+
+def _worded(window: Window, labels: Labels) -> Labels:
+    first = np.maximum.accumulate(np.where(np.array(window.inner), 0, np.arange(len(window))))
+    found: Labels = labels[first]
+    found[np.array(window.starts) == SEPARATOR] = 0
+    return found
 
 
 def spans(window: Window, labels: Labels) -> dict[str, tuple[Interval, ...]]:
