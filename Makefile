@@ -40,7 +40,8 @@ lint: $(DONE)
 	@$(BIN)/mypy
 
 speed: $(DONE)
-	@$(BIN)/python bench/speed.py
+	@echo "rules alone"; $(BIN)/python bench/speed.py --no-models
+	@echo "with the learned models"; $(BIN)/python bench/speed.py
 
 evals: $(DONE)
 	@$(BIN)/python -m evals.table

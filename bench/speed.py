@@ -1,6 +1,6 @@
 """How fast the stages are beside the bare parser: one run, one process, the same text.
 
-    python bench/speed.py [PATH ...] [--rounds N] [--json] [--floor 0.6]
+    python bench/speed.py [PATH ...] [--no-models] [--rounds N] [--json] [--floor 0.6]
                                             default: examples/, and ../shared/articles where it is present
 
 The bare pipeline is the full spaCy model (`nlp.pipe`) over the paragraphs that cleaning found: the least that any tool
@@ -31,6 +31,7 @@ from communique.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[1]
 Story = tuple[Any, Any]
+WITH_MODELS, BY_RULES = 0.35, 0.6  # the least ratio that we want
 
 
 class Clock:
@@ -64,7 +65,9 @@ def stages(pipeline: Pipeline, story: Story, clock: Clock) -> None:
     parsed = clock.timed("parse", lambda: next(pipeline.parser.parse([story])))
     cast = clock.timed("actors", lambda: actors.resolve(parsed, book.actors))
     times = clock.timed("dates", lambda: dates.find(parsed))
-    said = clock.timed("statements", lambda: tuple(statements.extract(parsed, cast, book.speech)))
+    said = clock.timed(
+        "statements", lambda: tuple(statements.extract(parsed, cast, book.speech, encoder=pipeline.encoder))
+    )
     done = clock.timed("events", lambda: tuple(events.extract(parsed, cast, book.events, said, times)))
     clock.timed("meetings", lambda: tuple(meetings.extract(parsed, cast, book.meetings, times)))
     owed = clock.timed("commitments", lambda: tuple(commitments.extract(parsed, done, times)))
@@ -79,9 +82,9 @@ def round_of(pipeline: Pipeline, raws: Sequence[Raw]) -> Clock:
     return clock
 
 
-def measure(paths: Sequence[str], rounds: int) -> dict[str, Any]:
+def measure(paths: Sequence[str], rounds: int, *, models: bool) -> dict[str, Any]:
     """The figures: seconds by stage, of the bare parser, and what follows from them."""
-    pipeline = Pipeline(Settings())
+    pipeline = Pipeline(Settings(models=models))
     raws = [raw for raw in ingest.read(paths, settings=pipeline.settings) if isinstance(raw, Raw)]
     texts = [paragraph.text for _, paragraphs in cleaned(raws, Clock()) for paragraph in paragraphs]
     bare = spacy.load(pipeline.settings.spacy_model)
@@ -101,6 +104,7 @@ def measure(paths: Sequence[str], rounds: int) -> dict[str, Any]:
         "together": best.together,
         "bare": parser,
         "ratio": parser / best.together,
+        "aim": WITH_MODELS if models else BY_RULES,
         "articles_per_second": len(raws) / best.together,
         "sentences_per_second": sentences / best.together,
         "bare_sentences_per_second": sentences / parser,
@@ -115,7 +119,9 @@ def show(figures: dict[str, Any]) -> None:
     told = f"{figures['sentences_per_second']:.0f} sentences/s, {figures['articles_per_second']:.1f} articles/s"
     print(f"{'together':12}{together:8.2f} s   {told}")
     print(f"{'bare parser':12}{figures['bare']:8.2f} s   {figures['bare_sentences_per_second']:.0f} sentences/s")
-    print(f"{'ratio':12}{figures['ratio']:8.2f}     bare parser over all stages; the aim is 0.60 or more")
+    print(
+        f"{'ratio':12}{figures['ratio']:8.2f}     bare parser over all stages; the aim is {figures['aim']:.2f} or more"
+    )
     print(f"{figures['articles']} articles, {figures['sentences']} sentences, {figures['words']:,} words and marks")
 
 
@@ -124,12 +130,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", help="articles or folders")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-models", action="store_true", help="rules alone")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--floor", type=float, default=0.0, help="the ratio below which the status is 1")
     options = parser.parse_args()
     shared = ROOT.parent / "shared" / "articles"
     default = [str(folder) for folder in (ROOT / "examples", shared) if folder.is_dir()]
-    figures = measure(options.paths or default, options.rounds)
+    figures = measure(options.paths or default, options.rounds, models=not options.no_models)
     if options.json:
         print(json.dumps(figures, indent=1))
     else:

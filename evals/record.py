@@ -105,8 +105,9 @@ def main() -> None:
         "--score", action="store_true", help="score folders of gold (default: ../shared's seeds and gold)"
     )
     parser.add_argument("--misses", action="store_true", help="also list what was missed and what was extra")
+    parser.add_argument("--no-models", action="store_true", help="by rules alone")
     options = parser.parse_args()
-    pipeline = Pipeline(Settings())
+    pipeline = Pipeline(Settings(models=not options.no_models))
     if not options.score:
         for path in options.paths:
             print("\n".join(lines(pipeline, path)))

@@ -81,7 +81,7 @@ CHANGES = [
     {"published": "1991-11-18"},
     {"source": "Harbour Courier"},
     {"pipeline": Fake(Settings(min_confidence=0.5))},
-    {"pipeline": Fake(Settings(models=True))},
+    {"pipeline": Fake(Settings(models=False))},
 ]
 
 

@@ -27,7 +27,7 @@ class Settings:
         None, "folder with your own tables (actors, offices, issues): same names and columns"
     )
     models: bool = _option(
-        False,
+        True,
         "read with the learned model as well as by rules: calibrated confidences, at about the cost of parsing",
     )
     workers: int = _option(1, "processes that read at the same time; the result is the same for any number")
