@@ -38,6 +38,8 @@ _BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 # A surname without title or full name is believed only of those whom the news calls so.
 _FAMOUS = frozenset(("head-of-state", "head-of-government", "supreme-leader", "foreign-minister", "secretary-general",
                      "defence-minister", "party-leader", "special-envoy", "national-security-adviser"))  # fmt: skip
+# Without a date, only of those who led a state.
+_LEADING = frozenset(("head-of-state", "head-of-government", "supreme-leader"))
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "KOR", "PRK", "VNM", "KHM"))
 _FORMER = frozenset(("former", "ex", "late", "ousted", "deposed", "then", "one-time", "onetime", "retired"))
 _DASHES = frozenset((",", "(", "--", "–", "—", "_", "-"))
@@ -533,8 +535,10 @@ class People:
 
     def _famous(self, named: Named, earliest: str | None, latest: str | None) -> Holder | None:
         """The office holder whom a bare surname must mean: the only one in a leading office, or with "Mr" in any."""
-        if earliest is None or any(noun.kind != "honorific" for noun in named.nouns):
+        if any(noun.kind != "honorific" for noun in named.nouns):
             return None
+        if earliest is None:
+            return self._famous_ever(named)
         holders = [
             h
             for h in self._tables.surnames.get(self._key(named), ())
@@ -543,6 +547,15 @@ class People:
         if len({h.id for h in holders}) != 1:
             return None
         return min(holders, key=lambda h: (OFFICES.index(h.office), h.place))
+
+    def _famous_ever(self, named: Named) -> Holder | None:
+        """For a text without a date: the only one of that surname who ever held office."""
+        holders = self._tables.surnames.get(self._key(named), ())
+        person = self._grammar.ent[named.name] in ("PERSON", "") or bool(named.nouns)
+        if not person or len({h.id for h in holders}) != 1:
+            return None
+        leading = [h for h in holders if h.office in _LEADING]
+        return min(leading, key=lambda h: (OFFICES.index(h.office), h.place), default=None)
 
     def _best(self, named: Named, known: Sequence[Referent]) -> Referent:
         """Of several persons of that surname the one whose title fits, else the first named."""

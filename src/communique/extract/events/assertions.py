@@ -163,13 +163,29 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
             return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
     burden = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["burden"] for c in grammar.children[i])
-    if burden and act in classes["raising"]:
+    return _threat_or_promise(reading, i, act, statement, raised=burden and act in classes["raising"])
+
+
+def _threat_or_promise(
+    reading: Reading, i: int, act: str, statement: Statement | None, *, raised: bool
+) -> Trigger | None:
+    """What an act of one's own to come is, by what it does and by how it is told; `raised` where it raises a cost."""
+    classes = reading.tables.classes
+    if raised:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
+    if _is_threat(statement):
+        return _trigger(reading, i, _entry("warn", "THREATEN", "its own act to come, as a warning"))
     if act in classes["giving"] or (statement is None and reading.speaks_of_a_deal(i)):
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
     if act in classes["hostile"] and statement is not None:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
     return None
+
+
+def _is_threat(statement: Statement | None) -> bool:
+    """Whether the words are cued as a warning: "it will respond, its minister warned"."""
+    cue = None if statement is None else statement.cue
+    return cue is not None and any(word.startswith(("warn", "threat")) for word in cue.text.lower().split())
 
 
 def _announcing(reading: Reading, i: int, subject: int) -> Trigger | None:

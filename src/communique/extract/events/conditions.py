@@ -146,7 +146,8 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     after += grammar.lower[after] == "that"
     if reading.under(trigger.token, verb) and not _fronted(reading, trigger, i, verb):
         return None
-    if not _belongs(reading, trigger, scope, verb) and not _fronted(reading, trigger, i, verb):
+    tied = _belongs(reading, trigger, scope, verb) or _fronted(reading, trigger, i, verb)
+    if not tied and not _follows(reading, trigger, i):
         return None
     if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in IS:
         return _asked(reading, trigger, i)  # "must withdraw if there is to be peace": the withdrawal is the condition
@@ -154,6 +155,13 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _follows(reading: Reading, trigger: Trigger, i: int) -> bool:
+    """Whether a participle taken for a verb ("provided") comes behind the trigger with no other verb between."""
+    grammar = reading.grammar
+    loose = grammar.lower[i] in LOOSE and trigger.token < i
+    return loose and not any(grammar.is_verb(j) for j in range(trigger.token + 1, i))
 
 
 def _fronted(reading: Reading, trigger: Trigger, i: int, verb: int) -> bool:

@@ -46,7 +46,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
     if grammar.is_passive(verb) and not predicate:
         agent = grammar.agent(verb)
         return () if agent is None else cast.doers(agent)
-    if before := _just_before(reading, verb) or _swallowed(reading, verb):
+    if before := _just_before(reading, verb) or _swallowed(reading, verb) or _interrupted(reading, verb):
         return before
     subject = grammar.surface_subject(verb)
     found = () if subject is None else _meant(reading, verb, subject, predicate=predicate)
@@ -194,11 +194,31 @@ def _swallowed(reading: Reading, verb: int) -> Actors:
     nouns = [c for c in grammar.children[first] if grammar.dep[c] == "pobj"] if grammar.head[first] == verb else []
     found: list[Actor] = []
     for noun in nouns:
-        if any(time.start == first + 1 and time.end <= noun for time in reading.times_in(first, noun)):
+        dated = any(time.start == first + 1 and time.end <= noun for time in reading.times_in(first, noun))
+        if dated or _is_round_before(reading, first, noun):
             joined = [noun, *(c for c in grammar.children[noun] if grammar.dep[c] == "conj")]
             found += cast.of(noun)
             found += [state for each in joined for state in cast.state(each)]
     return political(found)
+
+
+def _interrupted(reading: Reading, verb: int) -> Actors:
+    """The subject that an inserted "a mediator said" parts from its verb: the first of the two before it."""
+    grammar = reading.grammar
+    above = grammar.head[verb]
+    own = grammar.child(verb, "nsubj", "nsubjpass", "csubj", "expl")
+    if own is not None or grammar.dep[verb] != "ccomp" or not above < verb:
+        return ()
+    subjects = [c for c in grammar.children[above] if grammar.dep[c] == "nsubj" and c < above]
+    parted = len(subjects) == 2 and "," in grammar.lower[subjects[0] : subjects[1]]
+    return political(reading.cast.of(subjects[0])) if parted else ()
+
+
+def _is_round_before(reading: Reading, first: int, noun: int) -> bool:
+    """Whether an earlier round stands between a preposition and a name: "In the previous round Peru had refused"."""
+    classes, lemma = reading.tables.classes, reading.grammar.lemma
+    between = range(first + 1, noun)
+    return any(lemma[i] in classes["talks"] and lemma[i - 1] in classes["earlier"] for i in between)
 
 
 def antecedent(reading: Reading, verb: int) -> Actors:

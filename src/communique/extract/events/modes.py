@@ -224,11 +224,18 @@ def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None
         found.dropped = "an open question"
     elif grammar.lemma[head] in reading.tables.belief and not (denied and grammar.lemma[head] == "doubt"):
         found.dropped = f"what somebody {grammar.lower[head]}"
-    elif (denied and grammar.lemma[head] in reading.tables.telling) or _absent(reading, head, verb):
+    elif (denied and grammar.lemma[head] in reading.tables.telling and not _is_set_off(reading, head, verb)) or _absent(
+        reading, head, verb
+    ):
         found.absent = True
     else:
         _judged(reading, head, found)
     return None
+
+
+def _is_set_off(reading: Reading, head: int, verb: int) -> bool:
+    """Whether a comma ends the denial before the clause begins: "although it would not say how, Riga accused"."""
+    return head < verb and "," in reading.grammar.lower[head + 1 : verb]
 
 
 def _judged(reading: Reading, head: int, found: Scope) -> None:
@@ -393,6 +400,9 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     above = Scope(clause=found.clause)
     subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
     _own(reading, found.clause, above, negate=subject)
+    predicate = grammar.child(found.clause, "acomp")
+    if subject and predicate is not None and grammar.lemma[predicate] in reading.tables.classes["conceivable"]:
+        found.add("hypothetical")
     if above.modal in CONDITIONAL | POSSIBLE:
         found.dropped = f"only what {above.modal} be"
     elif subject:

@@ -38,9 +38,18 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
+    if _is_messenger(reading, statement.speaker):
+        return False
     if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _is_messenger(reading: Reading, speaker: Actor) -> bool:
+    """Whether the speaker is unnamed and of no country, and so relays what others mean to do: "a mediator said"."""
+    words = speaker.text.split()
+    plain = bool(words) and speaker.text == speaker.text.lower()
+    return plain and bool({word.removesuffix("s") for word in words} & reading.tables.classes["messenger"])
 
 
 def _is_writing(reading: Reading, speaker: Actor) -> bool:
