@@ -65,10 +65,9 @@ def stages(pipeline: Pipeline, story: Story, clock: Clock) -> None:
     parsed = clock.timed("parse", lambda: next(pipeline.parser.parse([story])))
     cast = clock.timed("actors", lambda: actors.resolve(parsed, book.actors))
     times = clock.timed("dates", lambda: dates.find(parsed))
-    said = clock.timed(
-        "statements", lambda: tuple(statements.extract(parsed, cast, book.speech, encoder=pipeline.encoder))
-    )
-    done = clock.timed("events", lambda: tuple(events.extract(parsed, cast, book.events, said, times)))
+    encoder = pipeline.encoder
+    said = clock.timed("statements", lambda: tuple(statements.extract(parsed, cast, book.speech, encoder=encoder)))
+    done = clock.timed("events", lambda: tuple(events.extract(parsed, cast, book.events, said, times, encoder=encoder)))
     clock.timed("meetings", lambda: tuple(meetings.extract(parsed, cast, book.meetings, times)))
     owed = clock.timed("commitments", lambda: tuple(commitments.extract(parsed, done, times)))
     clock.timed("positions", lambda: tuple(positions.extract(parsed.article, done, owed)))
