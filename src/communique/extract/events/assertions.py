@@ -150,7 +150,7 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
         return (
             _trigger(reading, i, _entry("refuse", "REJECT", "what it cannot do")) if act in classes["giving"] else None
         )
-    if modal not in FUTURE and not (modal in CONDITIONAL and statement is not None):
+    if modal not in FUTURE and not (modal in CONDITIONAL and (statement is not None or _is_conditional(reading, i))):
         return None
     if grammar.is_passive(i):
         return None
@@ -292,16 +292,21 @@ def _threatening(reading: Reading, i: int, subject: int | None, own: bool) -> Tr
     grammar = reading.grammar
     if own or subject is None or _modal(reading, i) not in FUTURE | CONDITIONAL:
         return None
-    conditional = any(
+    reach = range(i, min(grammar.right[i] + 1, i + 8))
+    if _is_conditional(reading, i) and any(grammar.lemma[j] in reading.tables.classes["loss"] for j in reach):
+        return _trigger(reading, i, _entry("warn", "THREATEN", "a bad end on a condition", roles=ADDRESSED))
+    return None
+
+
+def _is_conditional(reading: Reading, i: int) -> bool:
+    """Whether a clause with "if" or "unless" hangs on verb `i`."""
+    grammar = reading.grammar
+    return any(
         grammar.dep[c] == "mark" and grammar.lower[c] in ("if", "unless")
         for clause in grammar.children[i]
         if grammar.dep[clause] == "advcl"
         for c in grammar.children[clause]
     )
-    reach = range(i, min(grammar.right[i] + 1, i + 8))
-    if conditional and any(grammar.lemma[j] in reading.tables.classes["loss"] for j in reach):
-        return _trigger(reading, i, _entry("warn", "THREATEN", "a bad end on a condition", roles=ADDRESSED))
-    return None
 
 
 def _disliking(reading: Reading, i: int, subject: int | None, own: bool) -> Trigger | None:

@@ -116,7 +116,7 @@ def _is_of_states(reading: Reading, trigger: Trigger) -> bool:
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether the text names one state only, as such, that turns something down or asks for something."""
     states = all(someone.kind == "state" for someone in actor)
-    return states and len(sides(reading.parties)) <= 1 and trigger.entry.move in LONELY
+    return states and len(sides(political(reading.parties))) <= 1 and trigger.entry.move in LONELY
 
 
 def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
