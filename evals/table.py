@@ -1,5 +1,7 @@
 """Measures and rewrites the attribution part of evals/README.md, and the diagram docs/calibration.svg.
 
+The part on event types is laid out anew from `evals/event_types.json`, which cross-validation writes.
+
 python -m evals.table [--model FOLDER]
 """
 
@@ -16,6 +18,7 @@ import numpy as np
 from communique.encoder import Encoder
 from communique.pipeline import Pipeline
 from communique.settings import Settings
+from evals import types_table
 from evals.figures import (
     BENCH,
     GOLD,
@@ -154,12 +157,12 @@ def part(encoder: Encoder, rules: Attributions, both: Attributions) -> str:
     )
 
 
-def placed(text: str, new: str) -> str:
+def placed(text: str, new: str, begin: str = BEGIN, end: str = END) -> str:
     """The file with the part between the marks replaced, at its end where it has none yet."""
-    before, mark, rest = text.partition(BEGIN)
+    before, mark, rest = text.partition(begin)
     if not mark:
         return f"{text.rstrip()}\n\n{new}\n"
-    return before + new + rest.partition(END)[2]
+    return before + new + rest.partition(end)[2]
 
 
 def main() -> None:
@@ -172,7 +175,8 @@ def main() -> None:
     DIAGRAM.write_text(diagram(both), encoding="utf-8")
     new = part(encoder, rules, both)
     old = README.read_text(encoding="utf-8") if README.exists() else "# Evaluation\n"
-    README.write_text(placed(old, new), encoding="utf-8")
+    types = placed(placed(old, new), types_table.part(), types_table.BEGIN, types_table.END)
+    README.write_text(types, encoding="utf-8")
     print(new)
 
 
