@@ -235,3 +235,9 @@ def test_the_table_shows_every_figure(tmp_path):
         assert shown in text
     assert text.startswith(types_table.BEGIN)
     assert text.endswith(types_table.END)
+
+
+def test_the_table_has_no_spread_of_a_single_seed():
+    told = {"corpus_alone": 0.41, "seeds": {"1": 0.625}, "mean": 0.7071}
+    assert "±" not in types_table.systems(told)
+    assert "as shipped** | **0.707**" in types_table.systems(told)

@@ -3,7 +3,7 @@ r"""Reads every row of the benchmark by models that were trained without it; wri
     python -m training.types.crossvalidate --base build/types/base.pt --data PLV.jsonl \
         --corpus training/corpus/corpus.jsonl --work build/types/folds --out evals/event_types.json
 
-Five folds, three seeds each, and for each fold also the mean of the three seeds' weights, which is what ships. The
+Five folds, every seed of the training, and for each fold also the mean of the seeds' weights, which is what ships. The
 network of a fold starts from the one trained on the corpus, of which no sentence is a row of the benchmark. Figures
 are over all rows at once. `--work` keeps what each fold read, so that a run that was broken off goes on.
 """
