@@ -408,3 +408,10 @@ def test_an_article_being_read_holds_nobody_up(desk: TestClient) -> None:
         time.sleep(0.05)
     assert waits
     assert sorted(waits)[len(waits) // 2] < 1.0
+
+
+def test_head_is_answered_as_get_without_the_body(empty: TestClient) -> None:
+    asked, told = empty.head("/dyads"), empty.get("/dyads")
+    assert (asked.status_code, asked.content) == (200, b"")
+    assert asked.headers["content-length"] == told.headers["content-length"]
+    assert empty.head("/nope").status_code == 404

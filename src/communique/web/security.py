@@ -136,6 +136,8 @@ class Guard:
         scope["state"] |= {"session": session, "csrf": self.policy.sign("csrf", session), "policy": self.policy}
         refusal = self._refused(scope, headers) or self._login(scope, headers, cookies, session)
         answer = refusal or self.app
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _bodiless(send)
         await answer(
             scope, _limited(receive, self.policy.max_bytes), self._sending(scope, send, session if fresh else None)
         )
@@ -177,6 +179,15 @@ class Guard:
             await send(message)
 
         return with_headers
+
+
+def _bodiless(send: Send) -> Send:
+    """What is sent, without the body: HEAD is answered as GET."""
+
+    async def without_body(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return without_body
 
 
 def cookie(scope: Scope, name: str, value: str) -> str:
