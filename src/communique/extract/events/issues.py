@@ -60,8 +60,8 @@ def _without_actors(reading: Reading, hits: Iterable[Hit]) -> list[Hit]:
         mention = reading.cast.at(hit.start)
         if mention is None or not mention.actors or mention.form in ("pronoun", "joint", "adjective"):
             kept.append(hit)
-        elif mention.form == "description" and all((a.code or "").endswith(CIVIL) for a in mention.actors):
-            kept.append(hit)  # "migrants", "prisoners": whom the quarrel is about
+        elif mention.form == "description" and all(not a.code or a.code.endswith(CIVIL) for a in mention.actors):
+            kept.append(hit)  # "migrants", "prisoners": whom the quarrel is about; a "control regime" is no party
         elif hit.phrase.names == "taiwan" and reading.grammar.dep[mention.head] not in ("nsubj", "nsubjpass"):
             kept.append(hit)  # the island is what the quarrel is about, unless it acts itself
     return kept
