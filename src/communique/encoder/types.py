@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Encoding
 
 from communique.encoder.embeddings import Embeddings, Floats
 from communique.encoder.sessions import checked, log_softmax, session
-from communique.encoder.windows import LENGTH, SURROGATES
+from communique.encoder.windows import LENGTH, SURROGATES, whole
 
 NOTE = "types.json"
 # The labels of the benchmark: PLOVER's sixteen types, what yields in words (CONCEDE) and in deeds (RETREAT) as one.
@@ -105,9 +105,7 @@ class Viewer:
     """
 
     def __init__(self, vocabulary: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(vocabulary))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
+        self.tokenizer = whole(vocabulary)
         pieces = self.tokenizer.get_vocab()
         self._first, self._last, self.padding = pieces["[CLS]"], pieces["[SEP]"], pieces["[PAD]"]
         self._masks = {role: pieces[name] for role, name in MASKS.items()}

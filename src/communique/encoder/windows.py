@@ -72,6 +72,14 @@ class Window:
         self.append(piece, SEPARATOR, SEPARATOR, LOWER, OUTSIDE, inner=False)
 
 
+def whole(vocabulary: Path) -> Tokenizer:
+    """The tokenizer of a `tokenizer.json`, which neither cuts a text short nor fills it up."""
+    tokenizer = Tokenizer.from_file(str(vocabulary))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return tokenizer
+
+
 class Cutter:
     """Cuts texts with one word-piece vocabulary (a `tokenizer.json` of the Hugging Face `tokenizers` library).
 
@@ -80,9 +88,7 @@ class Cutter:
     """
 
     def __init__(self, vocabulary: Path) -> None:
-        self.tokenizer = Tokenizer.from_file(str(vocabulary))
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
+        self.tokenizer = whole(vocabulary)
         pieces = self.tokenizer.get_vocab()
         self._first, self._separator = pieces["[CLS]"], pieces["[SEP]"]
         self.padding = pieces["[PAD]"]
