@@ -1,10 +1,10 @@
 """Adds what reads events to the folder of a model: two ONNX graphs with 8-bit weights.
 
-    python -m training.events.export build/events.pt --start build/attribution.pt --out build/model
+    python -m training.events.export build/events.pt --out build/model
 
 `event_layers.onnx`: middle -> hidden, scores (of anchors). `events.onnx`: hidden, rows, anchors -> roles, classes. They
-go on from the `middle` of the encoder that they were trained on, whose weights are `--start`; its graphs are written
-too, and what `model.json` knows of its tuning stays. It gets the vocabularies of the classifiers beside the hashes.
+go on from the `middle` of the encoder that they were trained over, so `--out` is that model's folder or a copy. What
+`model.json` knows of the attributions' tuning stays; it gets the vocabularies of the classifiers beside the hashes.
 """
 
 from __future__ import annotations
@@ -17,9 +17,8 @@ import torch
 from torch import Tensor, nn
 
 from communique.encoder.sessions import EVENT_FILES
-from training.attribution.export import export as export_attributions
 from training.attribution.export import write
-from training.attribution.model import HIDDEN, Network, pretrained
+from training.attribution.model import HIDDEN, pretrained
 from training.attribution.note import note
 from training.events import data
 from training.events.data import Labels
@@ -69,15 +68,9 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("weights", type=Path)
-    parser.add_argument("--start", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    encoder, folder = pretrained()
-    network = Network(encoder)
-    network.load_state_dict(torch.load(options.start, weights_only=True))
-    heads, labels = read(options.weights, network)
-    export_attributions(network, folder / "tokenizer.json", options.out)
-    export(heads, labels, options.out)
+    export(*read(options.weights, pretrained()[0]), options.out)
 
 
 if __name__ == "__main__":

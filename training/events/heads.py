@@ -1,6 +1,6 @@
-"""What reads events: two layers of their own over the first four that all heads share, then heads as for attributions.
+"""What reads events: two layers of their own over the first four of the attribution reader, then heads as for it.
 
-The shared layers stay as the attributions left them, so that learning events changes nothing there. One head marks
+The shared layers stay as that reader has them, so that learning events changes nothing there. One head marks
 anchors and one gives every piece its role for each anchor; classifiers then read type, mode, move, auxiliary modes,
 issues and contexts from the anchor and from what the argument head saw around it.
 """
@@ -15,7 +15,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from communique.encoder.events import ROLES
-from training.attribution.model import HIDDEN, Arguments, Network, layer
+from training.attribution.model import HIDDEN, Arguments, layer
 
 SINGLE = ("types", "modes", "moves")  # one of these holds; of the other classifiers' classes any number
 INNER = 256
@@ -27,13 +27,16 @@ class EventHeads(nn.Module):
 
     Attributes:
         sizes: how many classes each classifier has, in the order of their scores.
+
+    Args:
+        encoder: whose last layers its own begin as.
     """
 
-    def __init__(self, network: Network, sizes: Mapping[str, int], *, width: int = 128, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: nn.Module, sizes: Mapping[str, int], *, width: int = 128, dropout: float = 0.1) -> None:
         super().__init__()
         self.sizes = dict(sizes)
-        self.layers = copy.deepcopy(network.encoder.encoder.layer[-OWN:])
-        self.attending = network.encoder.config.num_attention_heads
+        self.layers = copy.deepcopy(encoder.encoder.layer[-OWN:])
+        self.attending = encoder.config.num_attention_heads
         self.anchor = nn.Linear(HIDDEN, 2)
         self.roles = Arguments(len(ROLES), width=width, dropout=dropout)
         self.gaze = nn.Linear(width, 1)

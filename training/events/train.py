@@ -1,10 +1,10 @@
-"""Trains what reads events, over an encoder that has learned to read attributions and stays as it is.
+"""Trains what reads events, over the encoder of a model that reads attributions and stays as it is.
 
-    python -m training.events.train --start build/attribution.pt --out build/events.pt
+    python -m training.events.train --model src/communique/data/model --out build/events.pt
 
-The states of the shared layers are computed once for each grouping of the corpus's sentences; the layers and heads of
-the events learn from them. The weights, averaged over the last steps, are written with the vocabularies of the
-classifiers after every epoch.
+The states of the shared layers are those of the model's own graph, as at run time, computed once for each grouping of
+the corpus's sentences; the layers and heads of the events learn from them. The weights, averaged over the last steps,
+are written with the vocabularies of the classifiers after every epoch.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from communique.encoder.windows import Cutter
+from communique.encoder import Encoder
 from training.attribution.data import IGNORED, SEED
-from training.attribution.model import SHARED, Network, batch, pretrained
+from training.attribution.model import HIDDEN, pretrained
 from training.attribution.train import AVERAGING, ENCODER_RATE, HEAD_RATE, average, batches, rate
 from training.corpus.records import CORPUS, load
 from training.events import data
@@ -79,12 +79,15 @@ def class_loss(heads: EventHeads, scores: Tensor, packed: Sequence[EventExample]
     return total
 
 
-@torch.no_grad()
-def states(network: Network, packed: list[EventExample], padding: int) -> Known:
-    """The batch with the states of the shared layers, in half precision: a reading takes 120 MB."""
-    network.eval()
-    inputs = batch([one.window for one in packed], padding)
-    return packed, network.middle(*inputs).half(), inputs[3]
+def states(encoder: Encoder, packed: list[EventExample]) -> Known:
+    """The batch with the states of the shared layers, in half precision: a reading takes 150 MB."""
+    size = max(len(one.window) for one in packed)
+    middle = torch.zeros(len(packed), size, HIDDEN, dtype=torch.half)
+    mask = torch.zeros(len(packed), size, dtype=torch.long)
+    for row, one in enumerate(packed):
+        middle[row, : len(one.window)] = torch.from_numpy(encoder.sessions.encode(one.window).middle[0])
+        mask[row, : len(one.window)] = 1
+    return packed, middle, mask
 
 
 def train(
@@ -124,24 +127,24 @@ def save(path: Path, heads: EventHeads, labels: Labels) -> None:
     torch.save({"weights": heads.state_dict(), "labels": data.note(labels)}, path)
 
 
-def read(path: Path, network: Network) -> tuple[EventHeads, Labels]:
-    """What `save` wrote, for the network that it was trained on."""
+def read(path: Path, encoder: nn.Module) -> tuple[EventHeads, Labels]:
+    """What `save` wrote; `encoder` gives the layers their shape."""
     stored = torch.load(path, weights_only=True)
     labels = Labels(**{name: tuple(words) for name, words in stored["labels"].items()})
-    heads = EventHeads(network, labels.sizes, width=stored["weights"]["gaze.weight"].shape[1])
+    heads = EventHeads(encoder, labels.sizes, width=stored["weights"]["gaze.weight"].shape[1])
     heads.load_state_dict(stored["weights"])
     return heads, labels
 
 
-def known(network: Network, examples: Iterable[EventExample], padding: int, seed: int) -> list[Known]:
+def known(encoder: Encoder, examples: Iterable[EventExample], seed: int) -> list[Known]:
     """The examples in batches with the states of the shared layers."""
-    return [states(network, packed, padding) for packed in batches(list(examples), seed, PIECES)]
+    return [states(encoder, packed) for packed in batches(list(examples), seed, PIECES)]
 
 
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--start", type=Path, required=True, help="weights of training.attribution.train")
+    parser.add_argument("--model", type=Path, required=True, help="folder of a model that reads attributions")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--readings", type=int, default=3, help="groupings of the corpus's sentences")
@@ -151,19 +154,17 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    encoder, folder = pretrained()
-    cutter = Cutter(folder / "tokenizer.json")
-    network = Network(encoder)
-    network.load_state_dict(torch.load(options.start, weights_only=True))
+    encoder = Encoder.load(options.model)
+    cutter = encoder.sessions.cutter
     sentences, _ = data.split(load(options.corpus))
     labels = Labels.of(sentences)
     readings = [
-        known(network, data.examples(sentences, cutter, labels, seed), cutter.padding, seed)
-        for seed in range(options.readings)
+        known(encoder, data.examples(sentences, cutter, labels, seed), seed) for seed in range(options.readings)
     ]
-    print(f"{len(sentences)} sentences in {len(readings[0])} batches over {SHARED} shared layers", flush=True)
+    print(f"{len(sentences)} sentences in {len(readings[0])} batches", flush=True)
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    train(EventHeads(network, labels.sizes), readings, epochs=options.epochs, labels=labels, out=options.out)
+    heads = EventHeads(pretrained()[0], labels.sizes)
+    train(heads, readings, epochs=options.epochs, labels=labels, out=options.out)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Descriptions:
     def __init__(self, story: Story, memory: Memory, homes: Homes, joint: Joint) -> None:
         self._parsed, self._grammar, self._tables = story.parsed, story.grammar, story.tables
         self._phrases, self._people, self._voices, self._sides = story.phrases, story.people, story.voices, story.sides
+        self._regions = story.vocabulary.contexts["region-adjective"]
         self._time = (story.earliest, story.latest)
         self._memory, self._homes, self._joint = memory, homes, joint
         self._described = {p.start: named for named in story.people.names for p in named.phrases if named.who}
@@ -129,6 +130,8 @@ class Descriptions:
     def _meant(self, phrase: Phrase) -> Sequence[Referent]:
         if self._joint.is_joint(phrase):
             return self._joint.joint(phrase)
+        if self._is_regional(phrase):
+            return [self._nobody(phrase, None, "IGO", "group")]
         if phrase.noun.kind == "state":
             return self._state(phrase)
         if phrase.noun.kind == "side":
@@ -138,6 +141,12 @@ class Descriptions:
         if phrase.noun.personal:
             return self._group(phrase) if phrase.plural else self._person(phrase)
         return self._body(phrase)
+
+    def _is_regional(self, phrase: Phrase) -> bool:
+        """Whether states of a region or those who govern them are meant: "West African leaders", "the Gulf states"."""
+        if not phrase.plural or self._regions.isdisjoint(phrase.modifiers) or self._phrases.owners(phrase):
+            return False
+        return phrase.noun.kind in ("state", "government") or bool(phrase.noun.offices)
 
     def _owners(self, phrase: Phrase) -> list[Draft]:
         owners, i = self._phrases.owners(phrase), phrase.possessor

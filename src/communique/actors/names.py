@@ -152,7 +152,7 @@ class Namer:
         if dep == "poss":
             return grammar.lemma[above] not in scenes["scene-noun"] and grammar.tag[above] not in PROPER_TAGS
         if dep in _OBJECTS:
-            return grammar.lemma[above] not in scenes["motion-verb"]
+            return grammar.lemma[above] not in scenes["motion-verb"] or grammar.lemma[above] == "invite"
         if dep == "pobj":
             return self._acts_after(above)
         if dep in _MODIFIERS:

@@ -38,8 +38,9 @@ _BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 # A surname without title or full name is believed only of those whom the news calls so.
 _FAMOUS = frozenset(("head-of-state", "head-of-government", "supreme-leader", "foreign-minister", "secretary-general",
                      "defence-minister", "party-leader", "special-envoy", "national-security-adviser"))  # fmt: skip
-# Without a date, only of those who led a state.
+# Without a date, only of those who led a state or its diplomacy.
 _LEADING = frozenset(("head-of-state", "head-of-government", "supreme-leader"))
+_NEGOTIATING = frozenset(("foreign-minister", "secretary-general", "special-envoy"))
 _FAMILY_FIRST = frozenset(("CHN", "TWN", "HKG", "KOR", "PRK", "VNM", "KHM"))
 _FORMER = frozenset(("former", "ex", "late", "ousted", "deposed", "then", "one-time", "onetime", "retired"))
 _DASHES = frozenset((",", "(", "--", "–", "—", "_", "-"))
@@ -518,7 +519,7 @@ class People:
             named.who = self._best(named, known)
             self._learn(named.who, named, self._stranger(named))
             return
-        if named.weak:
+        if named.weak and not self._is_bare_subject(named):
             return
         if (holder := self._famous(named, earliest, latest)) is not None:
             named.who = self._merged(named, holder, earliest, latest)
@@ -526,6 +527,11 @@ class People:
             named.who = self._merged(named, None, earliest, latest)
         if named.who is not None:
             self._by_surname.setdefault(self._key(named), []).append(named.who)
+
+    def _is_bare_subject(self, named: Named) -> bool:
+        """Whether a capitalised noun is a subject without article: "Trump may meet Kim" begins with a name."""
+        grammar, i = self._grammar, named.head
+        return grammar.tag[i] == "NN" and grammar.dep[i] == "nsubj" and grammar.left[i] == i
 
     def _is_titled(self, named: Named) -> bool:
         """Whether a title or role makes a person of an unknown word; "Mr" does so whatever the parser's label."""
@@ -544,24 +550,31 @@ class People:
             for h in self._tables.surnames.get(self._key(named), ())
             if (h.office in _FAMOUS or named.nouns) and h.holds(earliest, latest)
         ]
-        if len({h.id for h in holders}) != 1:
-            return None
-        return min(holders, key=lambda h: (OFFICES.index(h.office), h.place))
+        return _only_one(holders)
 
     def _famous_ever(self, named: Named) -> Holder | None:
-        """For a text without a date: the only one of that surname who ever held office."""
+        """For a text without a date: the only one of that surname who ever led a state, else its diplomacy.
+
+        The parser's label counts for the latter alone: it takes "Cameron" for a company and "Erdogan" for a town.
+        """
         holders = self._tables.surnames.get(self._key(named), ())
+        if leader := _only_one([h for h in holders if h.office in _LEADING]):
+            return leader
         person = self._grammar.ent[named.name] in ("PERSON", "") or bool(named.nouns)
-        if not person or len({h.id for h in holders}) != 1:
-            return None
-        leading = [h for h in holders if h.office in _LEADING]
-        return min(leading, key=lambda h: (OFFICES.index(h.office), h.place), default=None)
+        return _only_one([h for h in holders if h.office in _NEGOTIATING]) if person else None
 
     def _best(self, named: Named, known: Sequence[Referent]) -> Referent:
         """Of several persons of that surname the one whose title fits, else the first named."""
         offices = named.offices
         countries = self._countries(named)
         return max(known, key=lambda r: (bool(offices & r.offices), r.country in countries, -known.index(r)))
+
+
+def _only_one(holders: Sequence[Holder]) -> Holder | None:
+    """The highest office of the one person whose tenures these are; None where they are of nobody or of several."""
+    if len({h.id for h in holders}) != 1:
+        return None
+    return min(holders, key=lambda h: (OFFICES.index(h.office), h.place))
 
 
 def _in_capitals(grammar: Grammar) -> list[bool]:

@@ -123,7 +123,7 @@ class Phrases:
         """The noun of several words that a modifier further left makes ("the top US diplomat": top diplomat)."""
         for word in modifiers:
             found = self._vocabulary.at([word, *noun.text.split()], 0) if not noun.plural else None
-            if found is not None and found[0] > len(noun.text.split()):
+            if found is not None and found[0] > len(noun.text.split()) and found[1].kind != "none":
                 return found[1]
         return noun
 

@@ -14,10 +14,12 @@ TITLE_COLUMNS = ("noun", "kind", "sector", "gender", "offices", "usual", "source
 GROUP_COLUMNS = ("noun", "kind", "sector", "number", "usual", "source")
 CONTEXT_COLUMNS = ("word", "kind", "source")
 # Beside scenes and motion a capital is a town; what agentive verbs say only governments and people do; "it" with an
-# expletive verb may stand for nothing; a capitalised name that ends in a thing is no person's.
+# expletive verb may stand for nothing; a capitalised name that ends in a thing is no person's; the leaders of a region
+# are those of several states.
 CONTEXT_KINDS = (
     "motion-verb", "motion-noun", "scene-noun", "scene-verb", "scene-adjective", "scene-preposition", "speech-verb",
-    "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "thing-noun", "pressure-word",
+    "agentive-verb", "expletive-verb", "region-prefix", "region-noun", "region-adjective",
+    "thing-noun", "pressure-word",
 )  # fmt: skip
 SITE_COLUMNS = ("host", "country", "source")
 FIRST_NAME_COLUMNS = ("name", "gender", "source")

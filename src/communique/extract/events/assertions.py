@@ -14,6 +14,7 @@ from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.syntax import clauses_of, is_infinitive, negated, objects_of
 from communique.extract.events.trigger import Trigger, within
+from communique.extract.events.voices import relays
 from communique.record import Actor, Statement
 
 MUST = frozenset(("must", "should", "shall", "ought"))
@@ -61,7 +62,8 @@ def _of_clause(reading: Reading, i: int, subject: int | None) -> Trigger | None:
         return found
     if actors and statement is None and _modal(reading, i) == "must" and _under_a_deal(reading, i):
         return _trigger(reading, i, _entry("agree", "AGREE", "what a deal lays down", aux="future"))
-    if actors and (own or statement is None):
+    told = statement is None or (speaker is not None and relays(reading, speaker))
+    if actors and (own or told):
         return _committing(reading, i, statement)
     if not actors and subject is not None and speaker is not None and political([speaker]):
         return _announcing(reading, i, subject)

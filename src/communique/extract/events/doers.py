@@ -14,6 +14,14 @@ Actors = tuple[Actor, ...]
 UNPOLITICAL = frozenset(("MED", "CVL", "CIV", "EDU", "MNC", "MED", "CRM", "PRV"))
 
 
+# Bodies of several states, whose people have no sector of their own.
+BODIES = frozenset(("EUR", "UNO", "IGO"))
+
+
+# Tokens that an insertion between subject and verb may have.
+INSERTED = 15
+
+
 # What a speaker calls the own state, where the words name no other.
 HOMELANDS = frozenset(("kingdom", "country", "republic", "nation", "island"))
 
@@ -25,7 +33,7 @@ def political(actors: Iterable[Actor]) -> Actors:
         sectors = set((actor.code or "").split()[1:])
         # A company that the tables name is a state's own; any other is nobody's voice.
         private = not actor.id.startswith(("organization/", "person/")) and (
-            "BUS" in sectors or (actor.kind == "person" and not sectors)
+            "BUS" in sectors or (actor.kind == "person" and not sectors and actor.code not in BODIES)
         )
         if actor.code and not UNPOLITICAL & sectors and not private and actor.id not in kept:
             kept[actor.id] = actor
@@ -50,7 +58,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
         return before
     subject = grammar.surface_subject(verb)
     found = () if subject is None else _meant(reading, verb, subject, predicate=predicate)
-    return found or _of_main_clause(reading, verb)
+    return found or _of_main_clause(reading, verb) or _in_front(reading, verb)
 
 
 def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Actors:
@@ -73,9 +81,10 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
         return members
     if found := _by_noun(reading, verb, subject):
         return found
-    # "producers led by Brazil": the one who leads acts for all.
-    leading = (c for c in grammar.children[subject] if grammar.lemma[c] == "lead" and grammar.tag[c] == "VBN")
-    return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.of(o))
+    # "producers led by Brazil", "a law passed by the lower house": who leads acts for all, who made it acts by it.
+    made = grammar.lemma[subject] in reading.tables.classes["writing"] | reading.tables.classes["document"]
+    leading = [c for c in grammar.children[subject] if grammar.tag[c] == "VBN" and (made or grammar.lemma[c] == "lead")]
+    return political(actor for c in leading for o in grammar.objects(c, "by") for actor in cast.doers(o))
 
 
 def _by_noun(reading: Reading, verb: int, subject: int) -> Actors:
@@ -166,7 +175,7 @@ def _just_before(reading: Reading, verb: int) -> Actors:
     if grammar.tag[verb] not in ("VBD", "VBZ", "VBP") or grammar.child(verb, "nsubj", "nsubjpass") is not None:
         return ()
     before = verb - 1
-    while before > 0 and grammar.tag[before] == "RB":
+    while before > 0 and grammar.tag[before] in ("RB", "RBR"):  # "Nauru no longer recognises"
         before -= 1
     led = before - 1 if grammar.lower[before] == "," else before
     mention = reading.cast.at(led)
@@ -183,6 +192,36 @@ def _leads(reading: Reading, noun: int) -> bool:
     grammar = reading.grammar
     by = grammar.head[noun]
     return grammar.lower[by] == "by" and grammar.lemma[grammar.head[by]] == "lead"
+
+
+def _in_front(reading: Reading, verb: int) -> Actors:
+    """Whoever is named in front of a finite verb that the parser gave no subject, an insertion in commas left out.
+
+    "Citing the massacre, Norway and Sweden have frozen aid": the parser took both for part of what is cited.
+    """
+    grammar = reading.grammar
+    group = [c for c in grammar.children[verb] if grammar.dep[c] in ("aux", "auxpass", "neg") and c < verb]
+    finite = grammar.tag[verb] in ("VBD", "VBZ", "VBP") or any(grammar.tag[c] in ("VBZ", "VBP", "VBD", "MD") for c in group)
+    if not finite or grammar.child(verb, "nsubj", "nsubjpass", "expl") is not None:
+        return ()
+    start, _ = reading.sentence(verb)
+    at = min(group, default=verb) - 1
+    while at > start and grammar.tag[at] in ("RB", "RBR"):
+        at -= 1
+    if grammar.lower[at] == ",":
+        at = next((j - 1 for j in range(at - 1, max(start, at - INSERTED), -1) if grammar.lower[j] == ","), at)
+    mention = reading.cast.at(at)
+    if mention is None or mention.end != at + 1 or mention.form not in ("name", "metonym", "description"):
+        return ()
+    found = [*mention.actors]
+    before = mention.start - 1
+    while before >= start and grammar.tag[before] in ("DT", "JJ", "PRP$"):
+        before -= 1
+    if before > start and grammar.lower[before] == "and" and (other := reading.cast.at(before - 1)) is not None:
+        found = [*other.actors, *found]
+        before = other.start - 1
+    free = before < start or grammar.tag[before] in (",", "CC", "``", ":") or grammar.lower[before] in ("that", "which")
+    return political(found) if free else ()
 
 
 def _swallowed(reading: Reading, verb: int) -> Actors:

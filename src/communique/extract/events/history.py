@@ -152,7 +152,7 @@ def _last_day(partial: str) -> str:
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
     grammar = reading.grammar
-    tags = grammar.tag[verb] in ("VBN", "VBG")
+    tags = grammar.tag[verb] in ("VBN", "VBG", "VBD")  # parted from its "had", a participle may be taken for a past
     return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
 
 

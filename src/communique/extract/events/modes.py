@@ -272,7 +272,8 @@ def _joined(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     if not grammar.is_verb(head):
         return head if grammar.tag[head] not in NOUN_TAGS else None
     shares = grammar.child(verb, "nsubj", "nsubjpass") is None
-    if shares and not found.modal and grammar.tag[verb] not in ("VBD", "VBZ"):
+    helped = any(grammar.dep[c] == "aux" for c in grammar.children[verb])  # "would have preferred and did not condemn"
+    if shares and not found.modal and not helped and grammar.tag[verb] not in ("VBD", "VBZ"):
         modal = found.aux.copy()
         _own(reading, head, found, negate=False)
         found.aux |= modal
@@ -295,7 +296,10 @@ def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | No
     elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
         found.dropped = "a condition"
     elif any(grammar.lower[c] == "when" for c in grammar.children[verb]) and grammar.tag[verb] in ("VBP", "VBZ", "VB"):
-        found.dropped = "what is yet to come"
+        if grammar.lemma[verb] in reading.tables.classes["meeting-verb"]:
+            found.add("future")  # "will top the agenda when they meet in June"
+        else:
+            found.dropped = "what is yet to come"
     elif (
         grammar.tag[verb] == "VBG"
         and grammar.lower[grammar.left[verb] - 1] != ","

@@ -128,14 +128,15 @@ def misread_subject(reading: Reading, i: int) -> int | None:
     """The subject of a finite verb that the parser took for a participle; None where `i` is none such.
 
     Before a name ("Trump hosted Zelensky") it is the name before; behind a noun that the parser made the root of the
-    sentence ("Togo, which mediates, called on both sides") it is that noun.
+    sentence ("Togo, which mediates, called on both sides", "the minister disputed a report") it is that noun.
     """
     grammar = reading.grammar
     if grammar.tag[i] != "VBN" or i == 0:
         return None
     head = grammar.head[i]
-    if grammar.dep[i] == "acl" and grammar.dep[head] == "ROOT" and grammar.lower[i - 1] == ",":
-        return head if grammar.agent(i) is None else None
+    if grammar.dep[i] == "acl" and grammar.dep[head] == "ROOT" and grammar.agent(i) is None:
+        active = grammar.child(i, "dobj", "ccomp", "xcomp") is not None  # "the minister disputed a report"
+        return head if active or grammar.lower[i - 1] == "," else None
     before = reading.cast.at(i - 1)
     named = before is not None and before.form in ("name", "metonym") and before.end == i
     if grammar.dep[i] == "amod" and head > i and named and reading.cast.at(head) is not None:

@@ -6,12 +6,14 @@ from communique.extract.events.doers import Actors, political
 from communique.extract.events.domestic import is_somewhere
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.roles import UNDIRECTED
+from communique.extract.events.roles import TOWARDS, UNDIRECTED
 from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger
 from communique.record import Actor, Statement
 
 # What a state does towards whoever is concerned, where a short text names nobody else.
+# Types of events that need no other side.
+FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
 
 
@@ -38,18 +40,23 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
-    if _is_messenger(reading, statement.speaker):
+    if relays(reading, statement.speaker):
         return False
     if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
 
 
-def _is_messenger(reading: Reading, speaker: Actor) -> bool:
-    """Whether the speaker is unnamed and of no country, and so relays what others mean to do: "a mediator said"."""
+def relays(reading: Reading, speaker: Actor) -> bool:
+    """Whether the speaker only passes on what others mean to do: the press, "a mediator", "Western diplomats"."""
+    if "MED" in (speaker.code or "").split():
+        return True
     words = speaker.text.split()
-    plain = bool(words) and speaker.text == speaker.text.lower()
-    return plain and bool({word.removesuffix("s") for word in words} & reading.tables.classes["messenger"])
+    plain = bool(words) and (speaker.text == speaker.text.lower() or not political([speaker]))
+    named = any(word[:1].isupper() for word in words[1:])
+    return plain and not named and bool(
+        {word.lower().removesuffix("s") for word in words} & reading.tables.classes["messenger"]
+    )
 
 
 def _is_writing(reading: Reading, speaker: Actor) -> bool:
@@ -64,6 +71,8 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
     if statement is None or statement.speaker is None or political([statement.speaker]):
         return False
     if _is_writing(reading, statement.speaker):
+        return False
+    if relays(reading, statement.speaker) and not trigger.rule.startswith("assertion"):
         return False
     if {word.removesuffix("s") for word in statement.speaker.name.lower().split()} & reading.tables.classes["official"]:
         return False
@@ -119,6 +128,30 @@ def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     return states and len(sides(political(reading.parties))) <= 1 and trigger.entry.move in LONELY
 
 
+def _is_towards_somebody(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether the words name another side that the tables do not know: "told the Dniestr leadership"."""
+    grammar = reading.grammar
+    if trigger.entry.roles == "subject>place":
+        return False
+    noun = trigger.object
+    nouns = [] if noun is None or grammar.is_verb(noun) else [noun, *grammar.objects(noun, *TOWARDS)]
+    for i in {trigger.token, trigger.governor, trigger.anchor}:
+        nouns += grammar.objects(i, *TOWARDS)
+        nouns += [c for c in grammar.children[i] if grammar.dep[c] in ("dobj", "dative")]
+    return any(_is_somebody(reading, i) and not political(reading.cast.of(i)) for i in nouns) and not any(
+        sides(reading.cast.of(i)) & sides(actor) for i in nouns
+    )
+
+
+def _is_somebody(reading: Reading, noun: int) -> bool:
+    """Whether a noun is a name of no thing, or describes people or a body."""
+    grammar = reading.grammar
+    mention = reading.cast.at(noun)
+    if mention is not None:
+        return mention.head == noun and mention.form in ("description", "name")
+    return grammar.tag[noun] in ("NNP", "NNPS") and grammar.ent[noun] in ("GPE", "NORP", "PERSON")
+
+
 def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
     """Somebody political must act, towards another side where the move has one; a passive may leave the actor open."""
     if reading.domestic and actor:
@@ -139,11 +172,6 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
     if not recipient and _is_alone(reading, trigger, actor):
         return True
     if not recipient:
-        return trigger.entry.move in UNDIRECTED or trigger.entry.event in (
-            "AGREE",
-            "SUPPORT",
-            "ASSAULT",
-            "COERCE",
-            "RETREAT",
-        )
+        alone = trigger.entry.move in UNDIRECTED or trigger.entry.event in FREE
+        return alone or _is_towards_somebody(reading, trigger, actor)
     return len(sides(actor) | sides(recipient)) > 1
