@@ -67,8 +67,9 @@ class Way(Pipeline):
         if self.way == "model":
             yield from merged(Learned(reading, self.encoder, ALONE).added(()))
         else:
-            ruled = building.events(reading)
-            yield from merged(ruled if self.way == "rules" else together(reading, ruled, self.encoder))
+            triggers = building.triggers(reading)
+            ruled = building.events(reading, triggers)
+            yield from merged(ruled if self.way == "rules" else together(reading, triggers, ruled, self.encoder))
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from communique.encoder.events import (
 )
 from communique.encoder.windows import LOWER, SEPARATOR, UNQUOTED, Window
 from communique.extract import events, statements
+from communique.extract.events.building import Triggers
 from communique.extract.events.learned import Agreement, chance, together
 from communique.extract.events.merging import merged
 from communique.extract.events.reading import Reading
@@ -226,7 +227,7 @@ def test_the_model_alone_is_read_without_rules():
     article = Article(id=text_id(UNKNOWN), text=UNKNOWN)
     parsed = next(parser.parse([(article, [Paragraph(UNKNOWN, range(len(UNKNOWN)))])]))
     reading = Reading(parsed, actors.resolve(parsed, book.actors), book.events, (), ())
-    (found,) = merged(together(reading, (), StandIn((*BLANKED, 0.6)), replace(SURE, worth=0.5)))
+    (found,) = merged(together(reading, Triggers([], []), (), StandIn((*BLANKED, 0.6)), replace(SURE, worth=0.5)))
     assert found.event == "REJECT"
 
 

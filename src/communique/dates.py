@@ -96,6 +96,8 @@ PATTERN = re.compile(
 Found = dict[str, str]
 # A present tense means a weekday to come ("talks open on Monday") but says nothing of which year or month.
 PRESENT = 2
+# What is done to a date or for one that is still to come.
+SETTING = frozenset(("set", "fix", "schedule", "slate", "pencil"))
 BEFORE_BARE = frozenset("in by since until last next this of before after during from early late mid through".split())
 
 
@@ -182,6 +184,8 @@ def _direction(token: Token) -> int:
 
 def _verb_direction(verb: Token) -> int:
     helpers = {child.lower_: child for child in verb.children if child.dep_ in ("aux", "auxpass")}
+    if verb.lemma_ in SETTING and any(child.dep_ == "auxpass" for child in helpers.values()):
+        return 1  # "has been set for June 3"
     if helpers.keys() & {"will", "'ll", "shall", "would", "may", "might", "could", "should", "can"}:
         return 1
     if helpers.keys() & {"had", "was", "were", "has", "have", "did", "'ve", "'d"}:

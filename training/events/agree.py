@@ -56,11 +56,12 @@ class Watching(Pipeline):
         """The events, watched."""
         reading = Reading(parsed, cast, self.codebook.events, said, times)
         learned = Learned(reading, self.reader, WATCHING)
-        ruled = list(building.events(reading))
+        triggers = building.triggers(reading)
+        ruled = list(building.events(reading, triggers))
         for event in (one.event for one in ruled):
             how, best = learned.seen(event)
             self.seen[event.id] = how, 0.5 if best is None else best.read.probability
-        alone = list(learned.added([one.event for one in ruled], known(reading)))
+        alone = list(learned.added([one.event for one in ruled], known(triggers)))
         self.seen.update({one.event.id: ("alone", one.event.confidence) for one in alone})
         yield from merged([*ruled, *alone])
 

@@ -142,10 +142,9 @@ def train(
 def loss(network: TypeNetwork, examples: Sequence[Example], weight: Tensor, lowest: Lowest) -> Tensor:
     """Of one batch, by the labels' weights: of both views of each example, and of how far the two disagree."""
     labels = torch.tensor([one.label for one in examples])
-    told = [scored(network, views, lowest) for views in zip(*((one.masked, one.named) for one in examples), strict=True)]
-    wrong = [
-        functional.cross_entropy(scores, labels, weight=weight, label_smoothing=SMOOTHING) for scores in told
-    ]
+    both = zip(*((one.masked, one.named) for one in examples), strict=True)
+    told = [scored(network, views, lowest) for views in both]
+    wrong = [functional.cross_entropy(scores, labels, weight=weight, label_smoothing=SMOOTHING) for scores in told]
     masked, named = (scores.log_softmax(-1) for scores in told)
     apart = functional.kl_div(masked, named, log_target=True, reduction="batchmean")
     apart = apart + functional.kl_div(named, masked, log_target=True, reduction="batchmean")

@@ -24,6 +24,8 @@ _NO_GROUPS = ("GOV", "MIL", "MED", "LEG", "PTY", "EDU", "JUD")
 _BODIES = ("organization", "group", "government")
 # How far back "the official" may point, in sentences: a report names its people early and falls back on them late.
 _BACK = 40
+# Those who govern; a diplomat of a region is anybody.
+_GOVERNING = frozenset(("leader", "president", "monarch", "king", "emir", "ruler", "premier", "minister", "chief"))
 # How deep "the ministers of the leaders of the countries" is followed.
 _NESTED = 3
 
@@ -110,7 +112,12 @@ class Descriptions:
         )
 
     def _country_for(self, phrase: Phrase, sector: str) -> str | None:
-        """The country that is meant where the words name none: the noun's usual one, else what the article leaves."""
+        """The country that is meant where the words name none: the noun's usual one, else what the article leaves.
+
+        None for somebody of a region: "a Western diplomat" is of no country in play.
+        """
+        if not self._regions.isdisjoint(phrase.modifiers):
+            return None
         bodies = self._phrases.bodies(phrase)
         usual = next((n.usual for n in (phrase.noun, *bodies) if n.usual), None)
         if usual is not None and usual in self._sides.countries:
@@ -146,7 +153,7 @@ class Descriptions:
         """Whether states of a region or those who govern them are meant: "West African leaders", "the Gulf states"."""
         if not phrase.plural or self._regions.isdisjoint(phrase.modifiers) or self._phrases.owners(phrase):
             return False
-        return phrase.noun.kind in ("state", "government") or bool(phrase.noun.offices)
+        return phrase.noun.kind in ("state", "government") or not _GOVERNING.isdisjoint(phrase.noun.text.split())
 
     def _owners(self, phrase: Phrase) -> list[Draft]:
         owners, i = self._phrases.owners(phrase), phrase.possessor

@@ -43,7 +43,8 @@ def extract(  # noqa: PLR0913 - all that an event can depend on, three of them w
     if not len(parsed.doc):
         return
     reading = Reading(parsed, cast, tables, statements, times, domestic=domestic)
-    found = building.events(reading)
+    triggers = building.triggers(reading)
+    found = building.events(reading, triggers)
     if encoder is not None and encoder.reads_events:
-        found = learned.together(reading, found, encoder)
+        found = learned.together(reading, triggers, found, encoder)
     yield from merged(found)

@@ -245,7 +245,9 @@ def _is_obliged(reading: Reading, i: int) -> bool:
 def _needful(reading: Reading, i: int, subject: int | None) -> Trigger | None:
     """ "A is essential to B": A is demanded, and is the condition of B."""
     grammar = reading.grammar
-    if grammar.lemma[i] in ("depend", "hinge") and (what := next(grammar.objects(i, "on", "upon"), None)) is not None:
+    on = (c for c in grammar.children[i] if grammar.lower[c] in ("on", "upon"))
+    needed = (o for c in on for o in grammar.children[c] if grammar.dep[o] in ("pobj", "pcomp"))
+    if grammar.lemma[i] in ("depend", "hinge") and (what := next(needed, None)) is not None:
         entry = _entry("demand", "REQUEST", "what is needed", roles=ADDRESSED)
         return Trigger(i, entry, i, what, i, entry.place, (grammar.left[what], grammar.right[what] + 1))
     if grammar.lemma[i] not in ("be", "remain") or subject is None:

@@ -48,16 +48,27 @@ class Draft:
     condition: tuple[int, int] | None
 
 
-def events(reading: Reading) -> Iterator[Told]:
-    """The events of all triggers, in the order of the text, repetitions included."""
+@dataclass(frozen=True, slots=True)
+class Triggers:
+    """The words that report moves by the tables and rules, in the order of the text; `standing`: for themselves."""
+
+    found: list[Trigger]
+    standing: list[Trigger]
+
+
+def triggers(reading: Reading) -> Triggers:
+    """The triggers of an article."""
     laid_down = {trigger.token: trigger for trigger in deals.find(reading)}
     found = [*(t for t in words.find(reading) if t.token not in laid_down), *laid_down.values()]
     taken = {t.token for t in found} | {t.governor for t in found}
     found += assertions.find(reading, taken)
     found = sorted(lists.with_items(reading, sorted(found, key=lambda t: t.token)), key=lambda t: t.token)
-    drafts = [
-        draft for trigger in selection.standing(reading, found) if (draft := _draft(reading, trigger)) is not None
-    ]
+    return Triggers(found, selection.standing(reading, found))
+
+
+def events(reading: Reading, triggers: Triggers) -> Iterator[Told]:
+    """The events of the triggers, in the order of the text, repetitions included."""
+    drafts = [draft for trigger in triggers.standing if (draft := _draft(reading, trigger)) is not None]
     for draft in drafts:
         if not any(_is_inside(draft, other) for other in drafts):
             yield from told(reading, draft)
@@ -94,7 +105,7 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
     meant = meaning.meaning_of(reading, trigger, scope, actor)
     condition = conditions.condition_of(reading, trigger, scope, meant[0])
     if condition is not None:
-        meant = meaning.conditional(meant, welcome=conditions.is_welcome(reading, condition))
+        meant = meaning.conditional(meant, welcome=conditions.is_welcome(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
     return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 

@@ -7,7 +7,7 @@ from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_infinitive, verb_above
+from communique.extract.events.syntax import is_infinitive, negated, verb_above
 from communique.extract.events.trigger import Trigger
 
 # Participles that the parser seldom takes for conjunctions.
@@ -20,6 +20,8 @@ CAN = frozenset(("can", "could", "will", "would", "may"))
 WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
 # With these before it, "if" states no condition.
 UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
+ASSURING = frozenset(("assured", "reassured", "promised", "pledged", "vowed", "offered", "guaranteed"))
+CONCEDING = frozenset(("nevertheless", "nonetheless", "still", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
 INVERTED = frozenset(("should", "were", "had"))
 
@@ -31,9 +33,11 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
     if (found := _made(reading, trigger)) is not None:
         return trimmed(reading, *found)
     start, end = reading.sentence(trigger.token)
+    about = trigger.object
+    denied = about is not None and reading.grammar.is_verb(about) and negated(reading, about)
     for i in range(start, end):
         for condition in _starting(reading, i):
-            if move in condition.moves and _admits(condition, scope, move):
+            if move in condition.moves and _admits(condition, scope, move, denied=denied):
                 found = _span(reading, trigger, scope, condition, i)
                 if found is not None:
                     return trimmed(reading, *found)
@@ -44,16 +48,29 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
     return None
 
 
-def is_welcome(reading: Reading, condition: tuple[int, int]) -> bool:
-    """Whether what introduces the condition is said of things wished for: "will send troops once there is peace"."""
-    return reading.grammar.lower[condition[0] - 1] in WELCOME
+def is_welcome(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> bool:
+    """Whether what stands on a condition is meant well: "will send troops once there is peace", "if Kenya agrees".
+
+    By the words that introduce the condition, by what the condition is, or by the verb that tells it ("it assured").
+    """
+    statement = reading.statement_at(trigger.token)
+    cue = None if statement is None or statement.cue is None else statement.cue.text.lower().split()[0]
+    lemmas = reading.grammar.lemma[condition[0] : condition[1]]
+    return (
+        reading.grammar.lower[condition[0] - 1] in WELCOME
+        or cue in ASSURING
+        or any(lemma in reading.tables.classes["consenting"] for lemma in lemmas)
+    )
 
 
-def _admits(condition: Condition, scope: Scope, move: str) -> bool:
-    """Whether a move in its scope can have a condition that is only one of denied or of offered things."""
+def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> bool:
+    """Whether a move in its scope can have a condition that is only one of denied or of offered things.
+
+    `denied`: whether what it is about is denied ("agreed not to fire until").
+    """
     if condition.offered:
         return move in ("offer", "demand") or bool(scope.modal)
-    return not condition.negated or "negation" in scope.aux or move in WITHHOLDING
+    return not condition.negated or denied or "negation" in scope.aux or move in WITHHOLDING
 
 
 def _starting(reading: Reading, i: int) -> list[Condition]:
@@ -146,6 +163,8 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     after += grammar.lower[after] == "that"
     if reading.under(trigger.token, verb) and not _fronted(reading, trigger, i, verb):
         return None
+    if _concedes(reading, trigger, i):
+        return None
     tied = _belongs(reading, trigger, scope, verb) or _fronted(reading, trigger, i, verb)
     if not tied and not _follows(reading, trigger, i):
         return None
@@ -155,6 +174,13 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _concedes(reading: Reading, trigger: Trigger, i: int) -> bool:
+    """Whether an "if" in front only grants something: "if the mood was icy, they nevertheless signed"."""
+    grammar = reading.grammar
+    beside = {grammar.lower[c] for c in grammar.children[trigger.governor]}
+    return grammar.lower[i] == "if" and i < trigger.token and bool(beside & CONCEDING)
 
 
 def _follows(reading: Reading, trigger: Trigger, i: int) -> bool:

@@ -58,7 +58,7 @@ def doers(reading: Reading, verb: int, *, predicate: bool = False) -> Iterable[A
         return before
     subject = grammar.surface_subject(verb)
     found = () if subject is None else _meant(reading, verb, subject, predicate=predicate)
-    return found or _of_main_clause(reading, verb) or _in_front(reading, verb)
+    return found or _second_subject(reading, verb) or _of_main_clause(reading, verb) or _in_front(reading, verb)
 
 
 def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Actors:
@@ -81,6 +81,8 @@ def _meant(reading: Reading, verb: int, subject: int, *, predicate: bool) -> Act
         return members
     if found := _by_noun(reading, verb, subject):
         return found
+    if predicate and (owner := political(cast.owner(subject))):
+        return owner  # "Tehran's consent is contingent on a guarantee"
     # "producers led by Brazil", "a law passed by the lower house": who leads acts for all, who made it acts by it.
     made = grammar.lemma[subject] in reading.tables.classes["writing"] | reading.tables.classes["document"]
     leading = [c for c in grammar.children[subject] if grammar.tag[c] == "VBN" and (made or grammar.lemma[c] == "lead")]
@@ -158,13 +160,18 @@ def _both(reading: Reading, subject: int) -> Actors:
 
 
 def _carried(reading: Reading, subject: int) -> Actors:
-    """For a pronoun that begins a sentence and is nobody known: whoever was the subject of the sentence before."""
+    """For a pronoun that begins a sentence, or goes on after a semicolon, and is nobody known: the subject before."""
     grammar = reading.grammar
     start, _ = reading.sentence(subject)
-    if subject > start + 1 or start == 0 or grammar.lower[subject] not in ("it", "they", "he", "she"):
+    if grammar.lower[subject] not in ("it", "they", "he", "she"):
         return ()
-    before, end = reading.sentence(start - 1)
-    root = next((i for i in range(before, end) if grammar.head[i] == i), None)
+    if subject and grammar.lower[subject - 1] == ";":
+        before, end = start, subject
+    elif subject > start + 1 or start == 0:
+        return ()
+    else:
+        before, end = reading.sentence(start - 1)
+    root = next((i for i in range(before, end) if not before <= grammar.head[i] < end or grammar.head[i] == i), None)
     own = None if root is None else grammar.child(root, "nsubj")
     return () if own is None else reading.cast.of(own)
 
@@ -194,6 +201,13 @@ def _leads(reading: Reading, noun: int) -> bool:
     return grammar.lower[by] == "by" and grammar.lemma[grammar.head[by]] == "lead"
 
 
+def _second_subject(reading: Reading, verb: int) -> Actors:
+    """The subject next to the verb where the parser made a fronted phrase one too: "Barring surprises, they will"."""
+    grammar = reading.grammar
+    subjects = [c for c in grammar.children[verb] if grammar.dep[c] in ("nsubj", "nsubjpass")]
+    return political(reading.cast.of(subjects[-1])) if len(subjects) > 1 else ()
+
+
 def _in_front(reading: Reading, verb: int) -> Actors:
     """Whoever is named in front of a finite verb that the parser gave no subject, an insertion in commas left out.
 
@@ -201,7 +215,9 @@ def _in_front(reading: Reading, verb: int) -> Actors:
     """
     grammar = reading.grammar
     group = [c for c in grammar.children[verb] if grammar.dep[c] in ("aux", "auxpass", "neg") and c < verb]
-    finite = grammar.tag[verb] in ("VBD", "VBZ", "VBP") or any(grammar.tag[c] in ("VBZ", "VBP", "VBD", "MD") for c in group)
+    finite = grammar.tag[verb] in ("VBD", "VBZ", "VBP") or any(
+        grammar.tag[c] in ("VBZ", "VBP", "VBD", "MD") for c in group
+    )
     if not finite or grammar.child(verb, "nsubj", "nsubjpass", "expl") is not None:
         return ()
     start, _ = reading.sentence(verb)

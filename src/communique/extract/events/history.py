@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
 from communique.dates import TimeExpression
@@ -28,6 +29,10 @@ ROUNDS = frozenset(("at", "in", "during", "after"))
 
 
 SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
+
+
+RECALLING = frozenset(("recalled", "recalls", "recall", "recalling", "remembered", "reminisced"))
+ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the times of", "in the reign of"))
 
 
 # Past main clauses that make an article a chronicle, where they outnumber those of the episode.
@@ -82,8 +87,11 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
 
 
 def _is_long_since(reading: Reading, verb: int) -> bool:
-    """Whether the main clause says how long ago it was: "it is eleven months since X imposed it"."""
+    """Whether somebody says how long ago it was: "it is eleven months since X imposed it", "two years after X left"."""
     grammar = reading.grammar
+    marks = [c for c in grammar.children[verb] if grammar.dep[c] == "mark" and grammar.lower[c] in ("after", "since")]
+    if any(c and grammar.lemma[c - 1] in ("month", "year", "decade", "century") for c in marks):
+        return True
     above = grammar.head[verb]
     since = any(grammar.dep[c] == "mark" and grammar.lower[c] == "since" for c in grammar.children[verb])
     attribute = grammar.child(above, "attr", "npadvmod")
@@ -169,10 +177,39 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
             break
         verb = head
+    if _is_recalled(reading, trigger) or _is_of_an_era(reading, trigger.governor):
+        return True
     if trigger.entry.roles.startswith("speaker"):
         return False
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
+
+
+def _is_recalled(reading: Reading, trigger: Trigger) -> bool:
+    """Whether somebody recalls that it was done: "the minister recalled that his country had mediated"."""
+    statement = reading.statement_at(trigger.token)
+    told = statement is not None and statement.cue is not None and statement.cue.text.lower().split()[0] in RECALLING
+    return told and _is_over(reading, trigger.governor)
+
+
+def _is_over(reading: Reading, verb: int) -> bool:
+    grammar = reading.grammar
+    return grammar.tag[verb] == "VBD" or _is_pluperfect(reading, verb)
+
+
+def _is_of_an_era(reading: Reading, verb: int) -> bool:
+    """Whether an adverbial sets a verb in another time: "in the days of the shah", "during the previous summer"."""
+    grammar = reading.grammar
+    for c in grammar.children[verb]:
+        if grammar.dep[c] not in ("prep", "npadvmod", "advmod"):
+            continue
+        words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
+        if " ".join(words[:4]) in ERAS or any(
+            word in ("previous", "preceding") and after in (*SEASONS, "month", "year", "decade", "century", "war")
+            for word, after in pairwise(words)
+        ):
+            return True
+    return False
 
 
 def _is_chronicle(reading: Reading) -> bool:

@@ -1,7 +1,8 @@
 """What the learned model says of the rules' events, and the events that it alone finds.
 
 The rules lead: they know the parse, and they can explain. The model says how sure an event is that they found. Where
-no word of theirs stands, it may add one; all that the rules ask of an event is asked of that one too: it is no forecast
+no word of theirs stands, or one whose sides they could not tell, it may add one: type, move and sides are the model's,
+the modes are those of the rules' scope. All that the rules ask of an event is asked of that one too: it is no forecast
 and no onlooker's opinion, and its sides are parties that the cast knows.
 
 How far to trust which is counted on gold (`training/events/agree.py`) and lies under `events` in `model.json`.
@@ -17,8 +18,8 @@ from typing import Any
 from communique.codebook.events import Entry
 from communique.encoder import Encoder, EventReading
 from communique.encoder.plain import PlainText
-from communique.extract.events import conditions, evidence, modes, voices, words
-from communique.extract.events.building import Draft, told
+from communique.extract.events import conditions, evidence, meaning, modes, voices
+from communique.extract.events.building import Draft, Triggers, told
 from communique.extract.events.doers import Actors, political
 from communique.extract.events.merging import Told
 from communique.extract.events.reading import Reading
@@ -30,6 +31,8 @@ from communique.record import Event, Span
 RULE = "model"  # of the events that the model adds; with a row in rules.tsv like the others
 # What the record has no event for.
 SILENT = frozenset((None, "state"))
+# What a move adds to the modes of its scope, as in verbs.tsv.
+ADDED = {"promise": "future", "offer": "offer", "agree": "content"}
 BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
 
 
@@ -107,7 +110,7 @@ class Learned:
     def added(self, events: Sequence[Event], known: Collection[int] = ()) -> Iterator[Told]:
         """What the model finds beside the rules' events, where it is sure enough and they have nothing against it.
 
-        `known` are tokens that the rules have read already, whatever they made of them.
+        `known` are tokens that the rules have something against.
         """
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
@@ -129,12 +132,14 @@ class Learned:
         actor, recipient = self._who(one, "actor"), self._who(one, "recipient")
         if not actor or not _stands(reading, trigger, scope, actor, recipient):
             return None
-        condition = conditions.condition_of(reading, trigger, scope, str(one.read.move))
+        meant = meaning.meaning_of(reading, trigger, scope, actor)
+        condition = conditions.condition_of(reading, trigger, scope, meant[0])
         if (condition is None) == ("condition" in one.read.spans):
             return None
+        if condition is not None:
+            meant = meaning.conditional(meant, welcome=conditions.is_welcome(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
-        aux = frozenset(one.read.aux)
-        return Draft(trigger, scope, str(one.read.move), one.read.event, aux, start, end, actor, recipient, condition)
+        return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 
     def _who(self, one: Found, role: str) -> Actors:
         """The parties that the words of a role mean."""
@@ -168,7 +173,7 @@ def _trigger(reading: Reading, one: Found) -> Trigger:
     governor = grammar.head[i] if kind == "adjective" and grammar.is_verb(grammar.head[i]) else i
     entry = Entry(
         kind=kind, rest=(), object=(), move=one.read.move or "", event=one.read.event, mode=one.read.mode, roles="",
-        aux="", weak=False, place=f"model: {_named(one)}",
+        aux=ADDED.get(str(one.read.move), ""), weak=False, place=f"model: {_named(one)}",
     )  # fmt: skip
     return Trigger(i, entry, i, next(iter(objects_of(reading, i, i)), None), governor, RULE)
 
@@ -199,15 +204,17 @@ def _odds(probability: float) -> float:
 
 
 def together(
-    reading: Reading, found: Iterable[Told], encoder: Encoder, agreement: Agreement | None = None
+    reading: Reading, triggers: Triggers, found: Iterable[Told], encoder: Encoder, agreement: Agreement | None = None
 ) -> Iterator[Told]:
     """The rules' events, weighed, and those that the model adds; `agreement` None is the model's own."""
     learned = Learned(reading, encoder, agreement)
     ruled = list(found)
     yield from (replace(one, event=learned.weighed(one.event)) for one in ruled)
-    yield from learned.added([one.event for one in ruled], known(reading))
+    yield from learned.added([one.event for one in ruled], known(triggers))
 
 
-def known(reading: Reading) -> frozenset[int]:
-    """The tokens that the rules have an entry for."""
-    return frozenset(number for trigger in words.find(reading) for number in (trigger.token, trigger.anchor))
+def known(triggers: Triggers) -> frozenset[int]:
+    """The tokens of words that the rules took notice of and found to tell nothing of their own."""
+    standing = {trigger.token for trigger in triggers.standing}
+    beside = (trigger for trigger in triggers.found if trigger.token not in standing)
+    return frozenset(number for trigger in beside for number in (trigger.token, trigger.anchor))

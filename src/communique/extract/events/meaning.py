@@ -55,11 +55,13 @@ def conditional(meaning: Meaning, *, welcome: bool = False) -> Meaning:
         return meaning  # "has not agreed to disarm unless"
     if (move in GIVING or (welcome and move == "mobilise")) and (ahead or move in SETTLED):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
-    if move == "warn" or (ahead and move in ("restrict", "use-force", "coerce", "mobilise", "cancel", "refuse")):
+    if move == "refuse":
+        return "demand", event, aux - {"future", "hypothetical"}
+    if move == "warn" or (ahead and move in ("restrict", "use-force", "coerce", "mobilise", "cancel", "criticise")):
         return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
-    if move == "assure" and ahead:
+    if move in ("assure", "demand") and ahead:
         return move, event, (aux - {"future"}) | {"hypothetical"}
-    return ("demand" if move == "refuse" else move), event, aux
+    return move, event, aux
 
 
 def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:

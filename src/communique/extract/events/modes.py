@@ -16,6 +16,7 @@ from communique.extract.events.syntax import (
     is_never,
     is_nobody,
     is_only,
+    raiser_before,
     verb_above,
 )
 from communique.extract.events.trigger import Trigger
@@ -48,6 +49,7 @@ PROVISIONAL = frozenset(("tentative", "provisional", "preliminary", "conditional
 SCHEDULED = frozenset(("schedule", "set", "plan", "expect", "slate", "arrange", "time"))
 
 
+LACKING = frozenset(("absent", "missing", "lacking"))
 REAL_GERUND = frozenset(("by", "after", "including", "following", "despite", "since", "while", "through"))
 
 
@@ -65,9 +67,17 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         found.dropped = found.dropped or "an obligation, not an act"
     if _is_question(reading, trigger.token):
         found.dropped = found.dropped or "a question"
+    above = grammar.head[trigger.token]
+    if trigger.entry.kind == "noun" and grammar.dep[trigger.token] == "pobj":
+        raised = raiser_before(reading, above)
+        if raised is not None:
+            found.add(raised[1])  # "fell short of an apology", "raised the possibility of sanctions"
     if not found.dropped and _is_name(reading, trigger):
         found.dropped = "a name, not a charge"
-    if not found.dropped and not found.absent and is_past(reading, trigger, found):
+    governed = trigger.entry.kind == "noun" and grammar.dep[trigger.token] == "nsubjpass"
+    if governed and grammar.head[trigger.token] == trigger.governor and _is_scheduled(reading, trigger.governor):
+        found.aux.add("future")  # "the signature has been set for June 3"
+    elif not found.dropped and not found.absent and is_past(reading, trigger, found):
         found.aux.add("historical")
     if not found.dropped and lies_ahead(reading, trigger, found):
         found.aux.add("future")
@@ -350,27 +360,12 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
         found.deny()
         if denies(reading, verb_above(reading, head)):
             found.deny()  # nobody left without signing: all signed
-    elif (raised := _raiser_before(reading, head)) is not None:
+    elif (raised := raiser_before(reading, head)) is not None:
         above, effect = raised
         found.add(effect)
         return _raised(reading, verb_above(reading, above), found)
     elif word not in REAL_GERUND and grammar.child(verb, "nsubj") is None:
         found.dropped = f"only {word}"
-    return None
-
-
-def _raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
-    """The word that takes the gerund after a preposition, and what it does: "refrain from", "stop short of"."""
-    grammar, last = reading.grammar, reading.grammar.lower[preposition]
-    at = grammar.head[preposition]
-    for _ in range(3):
-        between = [grammar.lower[i] for i in range(at + 1, preposition)]
-        for words in ([grammar.lemma[at], last], *([grammar.lemma[at], word, last] for word in between)):
-            if (effect := reading.tables.raisers.get(("gerund", " ".join(words)))) is not None:
-                return at, effect
-        if grammar.is_verb(at) or grammar.head[at] == at:
-            break
-        at = grammar.head[at]
     return None
 
 
@@ -392,6 +387,10 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     if words & reading.tables.classes["planned"]:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
     found.clause = verb_above(reading, noun)
+    lacking = grammar.child(found.clause, "acomp", "nsubj") if grammar.dep[noun] == "attr" else None
+    if lacking is not None and grammar.lower[lacking] in LACKING:
+        found.deny()  # "absent from the text was any rebuke"
+        found.aux.discard("hypothetical")
     weighed = reading.tables.raisers.get(("verb", grammar.lemma[found.clause]))
     if weighed in ("hypothetical", "negation") and grammar.dep[noun] == "dobj" and grammar.head[noun] == found.clause:
         found.add(weighed)

@@ -65,6 +65,11 @@ def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
     """The state whose place is visited: as the article names it, or by a party with that country; () for a way home."""
     noun = trigger.object if trigger.object is not None else trigger.token
     own = {code for code, _ in sides(actor)}
+    towards = reading.grammar.objects(trigger.token, "to", "in")
+    if reading.cast.host(noun) is None and not reading.cast.of(noun):
+        noun = next(
+            (o for o in towards if reading.cast.host(o) or reading.cast.of(o)), noun
+        )  # "sent a mission to Hanoi"
     named = political(reading.cast.of(noun))
     country = reading.cast.host(noun)
     if named or country is not None:

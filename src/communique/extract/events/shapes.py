@@ -116,7 +116,8 @@ def _has_recipient(reading: Reading, i: int, _: int) -> bool:
     grammar, cast = reading.grammar, reading.cast
     datives = [c for c in grammar.children[i] if grammar.dep[c] == "dative" and grammar.tag[c] != "IN"]
     below = [o for c in grammar.children[i] if grammar.dep[c] == "dobj" for o in grammar.objects(c, "to", "for")]
-    found = [*datives, *grammar.objects(i, "to", "for"), *below]
+    back = [o for c in grammar.children[i] if grammar.dep[c] in ("advmod", "prt") for o in grammar.objects(c, "to")]
+    found = [*datives, *grammar.objects(i, "to", "for"), *below, *back]
     return any(cast.of(o) or cast.state(o) or grammar.ent[o] == "GPE" for o in found)
 
 

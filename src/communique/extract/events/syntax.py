@@ -12,6 +12,7 @@ CLAUSES = frozenset(("xcomp", "ccomp", "advcl", "acl", "relcl"))
 
 DENYING = frozenset(("det", "neg", "preconj", "cc:preconj", "amod", "nummod", "advmod"))
 NOBODY = frozenset(("nothing", "nobody", "none", "neither"))
+SCARCELY = frozenset(("hardly", "scarcely", "barely"))
 TIMED = frozenset(("longer", "once", "more", "yet", "ever"))
 # Children that make a verb the head of a clause of its own.
 LEADS = frozenset(("nsubj", "nsubjpass", "csubj", "expl", "aux", "auxpass", "mark"))
@@ -33,7 +34,9 @@ def clauses_of(reading: Reading, i: int) -> Iterator[int]:
 def is_infinitive(reading: Reading, i: int) -> bool:
     """Whether verb `i` is an infinitive with "to"."""
     grammar = reading.grammar
-    return grammar.is_verb(i) and any(grammar.tag[c] == "TO" and c < i for c in grammar.children[i])
+    if not grammar.is_verb(i) or any(grammar.tag[c] in ("VBD", "VBZ", "MD") for c in grammar.children[i] if c < i):
+        return False  # "a capital to which it had suspended its aid"
+    return any(grammar.tag[c] == "TO" and c < i for c in grammar.children[i])
 
 
 def is_finite(reading: Reading, i: int) -> bool:
@@ -62,8 +65,14 @@ def has_no(reading: Reading, noun: int) -> bool:
 
 
 def is_nobody(reading: Reading, noun: int) -> bool:
-    """Whether a noun phrase stands for nobody or nothing: "none of them", "neither side", "no member"."""
-    return reading.grammar.lower[noun] in NOBODY or has_no(reading, noun)
+    """Whether a noun phrase stands for nobody or nothing: "none of them", "neither side", "hardly any member"."""
+    grammar = reading.grammar
+    if grammar.lower[noun] in NOBODY or has_no(reading, noun):
+        return True
+    return any(
+        grammar.lower[i] in SCARCELY and grammar.lower[i + 1] in ("any", "anyone", "anybody", "a")
+        for i in range(grammar.left[noun], noun)
+    )
 
 
 def is_never(reading: Reading, i: int) -> bool:
@@ -261,3 +270,18 @@ def named(reading: Reading, i: int) -> str:
         for o in grammar.objects(i, "of"):
             return grammar.lemma[o]
     return grammar.lemma[i]
+
+
+def raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
+    """The word that takes what stands after a preposition, and what it does to it: "refrain from", "stop short of"."""
+    grammar, last = reading.grammar, reading.grammar.lower[preposition]
+    at = grammar.head[preposition]
+    for _ in range(3):
+        between = [grammar.lower[i] for i in range(at + 1, preposition)]
+        for words in ([grammar.lemma[at], last], *([grammar.lemma[at], word, last] for word in between)):
+            if (effect := reading.tables.raisers.get(("gerund", " ".join(words)))) is not None:
+                return at, effect
+        if grammar.is_verb(at) or grammar.head[at] == at:
+            break
+        at = grammar.head[at]
+    return None

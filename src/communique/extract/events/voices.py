@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from communique.actors.grammar import CLIMB
 from communique.extract.events.doers import Actors, political
 from communique.extract.events.domestic import is_somewhere
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import TOWARDS, UNDIRECTED
 from communique.extract.events.scope import Scope
+from communique.extract.events.syntax import is_nobody
 from communique.extract.events.trigger import Trigger
-from communique.record import Actor, Statement
+from communique.record import Actor, Span, Statement
 
 # What a state does towards whoever is concerned, where a short text names nobody else.
+# Types of events that are done by words.
+VERBAL = frozenset(("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 # Types of events that need no other side.
 FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
@@ -42,9 +46,25 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         return False
     if relays(reading, statement.speaker):
         return False
+    if _says_so_itself(reading, trigger, actor):
+        return False
     if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _says_so_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether a clause above has the actor as its subject: "Washington let it be known, they said, that it would"."""
+    grammar, verb = reading.grammar, trigger.governor
+    for _ in range(CLIMB):
+        dep, head = grammar.dep[verb], grammar.head[verb]
+        if head == verb or dep not in ("ccomp", "xcomp", "conj"):
+            return False
+        subject = grammar.subject[head]
+        if dep == "ccomp" and subject is not None and sides(reading.cast.of(subject)) & sides(actor):
+            return True
+        verb = head
+    return False
 
 
 def relays(reading: Reading, speaker: Actor) -> bool:
@@ -52,11 +72,21 @@ def relays(reading: Reading, speaker: Actor) -> bool:
     if "MED" in (speaker.code or "").split():
         return True
     words = speaker.text.split()
+    if speaker.text.lower() in ("it", "they") and not political([speaker]):
+        return True  # whoever that is
     plain = bool(words) and (speaker.text == speaker.text.lower() or not political([speaker]))
     named = any(word[:1].isupper() for word in words[1:])
-    return plain and not named and bool(
-        {word.lower().removesuffix("s") for word in words} & reading.tables.classes["messenger"]
+    return (
+        plain
+        and not named
+        and bool({word.lower().removesuffix("s") for word in words} & reading.tables.classes["messenger"])
     )
+
+
+def _speakers(reading: Reading, speaker: Actor) -> tuple[Actor, ...]:
+    """Who speaks: of "Greece and Turkey", who are one speaker without a country, both."""
+    start, end = reading.parsed.tokens(Span(speaker.start, speaker.end))
+    return (speaker, *(actor for _, named in reading.mentions_in(start, end) for actor in named))
 
 
 def _is_writing(reading: Reading, speaker: Actor) -> bool:
@@ -68,7 +98,7 @@ def _is_writing(reading: Reading, speaker: Actor) -> bool:
 def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
     """Whether somebody without a part in it only judges or expects: an analyst, a passer-by, a newspaper."""
     statement = reading.statement_at(trigger.token)
-    if statement is None or statement.speaker is None or political([statement.speaker]):
+    if statement is None or statement.speaker is None or political(_speakers(reading, statement.speaker)):
         return False
     if _is_writing(reading, statement.speaker):
         return False
@@ -119,7 +149,26 @@ def _is_of_states(reading: Reading, trigger: Trigger) -> bool:
     if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
         return False
     heads = [subject, *grammar.objects(subject, "of")]
-    return any(grammar.lemma[i] in reading.tables.classes["unnamed"] and grammar.tag[i] == "NNS" for i in heads)
+    named = reading.tables.classes["unnamed"]
+    return any(
+        grammar.lemma[i] in named and (grammar.tag[i] == "NNS" or grammar.lower[i - 1] in ("neither", "each", "either"))
+        for i in heads
+    )
+
+
+def _is_of_nobody(reading: Reading, trigger: Trigger) -> bool:
+    """Whether nobody does it: "neither side offered the other any concession"."""
+    subject = reading.grammar.surface_subject(trigger.governor)
+    return subject is not None and is_nobody(reading, subject)
+
+
+def _is_of_body(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a body that the text names no further says it: "the fund warned Zambia"."""
+    grammar = reading.grammar
+    subject = grammar.surface_subject(trigger.governor)
+    if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
+        return False
+    return grammar.lemma[subject] in reading.tables.classes["body"] and trigger.entry.event in VERBAL
 
 
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -160,7 +209,9 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return bool(recipient)  # "a report released in Minsk alleges"
     if not actor and trigger.entry.roles == "from>subject":
         return bool(recipient)
-    if not actor and recipient and _is_of_states(reading, trigger):
+    if not actor and _is_of_states(reading, trigger):
+        return bool(recipient) or _is_of_nobody(reading, trigger)
+    if not actor and recipient and _is_of_body(reading, trigger):
         return True
     if not actor:
         grammar, verb = reading.grammar, trigger.token
@@ -169,7 +220,7 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return (
             passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
         )
-    if not recipient and _is_alone(reading, trigger, actor):
+    if not recipient and (_is_alone(reading, trigger, actor) or len(sides(actor)) > 1):
         return True
     if not recipient:
         alone = trigger.entry.move in UNDIRECTED or trigger.entry.event in FREE

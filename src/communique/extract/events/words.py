@@ -9,11 +9,12 @@ from communique.codebook.events import Entry
 from communique.extract.events import nouns
 from communique.extract.events.reading import Reading
 from communique.extract.events.shapes import fitting
-from communique.extract.events.syntax import is_misread_main, objects_of
+from communique.extract.events.syntax import is_misread_main, objects_of, raiser_before
 from communique.extract.events.trigger import Trigger
 
-# How far behind a verb its particle or fixed noun may stand ("call the talks off"); measured on wire copy.
-REACH = 8
+# How far behind a verb its particle or fixed noun may stand ("drove the forces of President X out of"); it must hang
+# on the verb.
+REACH = 14
 
 
 FINITE = frozenset(("VBD", "VBZ", "VBP"))
@@ -54,9 +55,17 @@ def _verb(reading: Reading, i: int, entries: Sequence[Entry]) -> Trigger | None:
         if not any(grammar.tag[o] in (*NOUN_TAGS, "PRP") for o in objects):
             objects = [*_just_behind(reading, anchor), *objects]
         fits, chosen = fitting(reading, i, anchor, entry, objects)
+        if fits and not entry.move and chosen is not None and _is_raised(reading, chosen):
+            return None  # "raised the possibility of sanctions" tells of sanctions
         if fits:
             return Trigger(i, entry, anchor, chosen, i, "verb")
     return None
+
+
+def _is_raised(reading: Reading, noun: int) -> bool:
+    """Whether a noun says how real what stands behind it is: "the possibility of", "the prospect of"."""
+    grammar = reading.grammar
+    return any(grammar.lower[c] == "of" and raiser_before(reading, c) is not None for c in grammar.children[noun])
 
 
 def _just_behind(reading: Reading, anchor: int) -> list[int]:
