@@ -237,7 +237,7 @@ def _is_shared_task(reading: Reading, i: int) -> bool:
 def _is_obliged(reading: Reading, i: int) -> bool:
     grammar = reading.grammar
     below = (c for c in clauses_of(reading, i) if is_infinitive(reading, c))
-    if grammar.lemma[i] in OBLIGED and next(below, i + 4) < i + 4:
+    if grammar.lemma[i] in OBLIGED and next(below, i + 4) < i + 4 and grammar.lower[i + 1] != "yet":
         return True
     return _modal(reading, i) in MUST
 

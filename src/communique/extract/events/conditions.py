@@ -74,15 +74,16 @@ def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> b
 
 
 def _starting(reading: Reading, i: int) -> list[Condition]:
-    """The longest row of the table that begins at token `i`; none for a name, nor for "even if"."""
+    """The rows of the table with the longest words that begin at token `i`; none for a name, nor for "even if"."""
     lower, tag = reading.grammar.lower, reading.grammar.tag
     inside = i > reading.sentence(i)[0] and tag[i - 1] not in ("``", "''", ":")
     named = tag[i] in ("NNP", "NNPS") or (inside and reading.grammar.words[i][0].isupper())
     if named or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
         return []
-    return [
+    found = [
         c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]
-    ][:1]
+    ]
+    return [c for c in found if len(c.words) == len(found[0].words)]
 
 
 def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:
@@ -163,7 +164,7 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     after += grammar.lower[after] == "that"
     if reading.under(trigger.token, verb) and not _fronted(reading, trigger, i, verb):
         return None
-    if _concedes(reading, trigger, i):
+    if _concedes(reading, trigger, i) or _is_asked(reading, verb):
         return None
     tied = _belongs(reading, trigger, scope, verb) or _fronted(reading, trigger, i, verb)
     if not tied and not _follows(reading, trigger, i):
@@ -174,6 +175,12 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _is_asked(reading: Reading, verb: int) -> bool:
+    """Whether an "if" clause is what somebody asks: "asked Tokyo if it would lift its quotas"."""
+    grammar = reading.grammar
+    return grammar.dep[verb] == "ccomp" and grammar.lemma[grammar.head[verb]] in UNCONDITIONAL
 
 
 def _concedes(reading: Reading, trigger: Trigger, i: int) -> bool:
@@ -187,7 +194,8 @@ def _follows(reading: Reading, trigger: Trigger, i: int) -> bool:
     """Whether a participle taken for a verb ("provided") comes behind the trigger with no other verb between."""
     grammar = reading.grammar
     loose = grammar.lower[i] in LOOSE and trigger.token < i
-    return loose and not any(grammar.is_verb(j) for j in range(trigger.token + 1, i))
+    last = trigger.token if trigger.object is None or trigger.object > i else max(trigger.token, trigger.object)
+    return loose and not any(grammar.is_verb(j) for j in range(last + 1, i))
 
 
 def _fronted(reading: Reading, trigger: Trigger, i: int, verb: int) -> bool:

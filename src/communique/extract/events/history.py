@@ -127,6 +127,11 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
         if grammar.lemma[grammar.head[verb]] == "be":
             break  # "it was in 1995 that"
         verb = grammar.head[verb]
+    if grammar.dep[verb] == "relcl" and grammar.lemma[grammar.head[verb]] == "time":
+        verb = grammar.head[verb]  # "the last time X visited Y was in 2008"
+        return [
+            time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) == grammar.head[verb]
+        ]
     cleft = grammar.lemma[grammar.head[verb]] == "be" and grammar.dep[verb] in ("ccomp", "advcl", "acl", "relcl")
     if not cleft and (grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN")):
         return []
@@ -266,6 +271,9 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     ):
         return False
     return any(
-        time.earliest and len(time.earliest) == 10 and time.earliest > published and time.relation != "by"
+        time.earliest
+        and len(time.earliest) in (7, 10)
+        and time.earliest > published[: len(time.earliest)]
+        and time.relation != "by"
         for time in times_of(reading, trigger, found)
     )

@@ -109,6 +109,9 @@ def _adverbs(reading: Reading, verb: int) -> Iterator[str]:
 def denies(reading: Reading, verb: int) -> bool:
     """Whether a verb is denied: by an adverb, by its subject ("none of them"), by "at no point"."""
     grammar = reading.grammar
+    first = grammar.left[verb]
+    if "nor" in (grammar.lower[first], grammar.lower[first - 1] if first else ""):
+        return True  # "nor did it close the border"
     for c in grammar.children[verb]:
         dep, word = grammar.dep[c], grammar.lower[c]
         if (
@@ -129,6 +132,8 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     grammar = reading.grammar
     if trigger.entry.kind == "noun" and has_no(reading, trigger.token):
         found.deny()
+    if trigger.entry.kind == "noun" and trigger.governor != trigger.token:
+        _planned(reading, trigger.token, found)
     noun = trigger.object
     if (
         noun is None
@@ -168,7 +173,7 @@ def _climb(reading: Reading, verb: int, found: Scope) -> None:
 
 def _settle(reading: Reading, found: Scope) -> None:
     """Turns the modal into modes: "would" is a backshifted "will" in somebody's words, else a mere possibility."""
-    reported = reading.statement_at(found.clause) is not None
+    reported = reading.statement_at(found.clause) is not None and not _is_under_a_plan(reading, found.clause)
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
     elif found.modal in CONDITIONAL:
@@ -181,6 +186,12 @@ def _settle(reading: Reading, found: Scope) -> None:
         found.dropped = found.dropped or f"only {found.modal}"
     if "hypothetical" in found.aux and not found.provisional:
         found.aux.discard("future")
+
+
+def _is_under_a_plan(reading: Reading, verb: int) -> bool:
+    """Whether a verb says what a plan comes to: "under a plan being discussed, Iran would ship its uranium"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    return any(grammar.lemma[o] in classes["offer"] for o in grammar.objects(verb, "under"))
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
@@ -383,9 +394,7 @@ _STEPS = {
 def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     """The modes of a noun without a light verb, by its adjectives."""
     grammar = reading.grammar
-    words = {grammar.lower[c] for c in grammar.children[noun]}
-    if words & reading.tables.classes["planned"]:
-        found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
+    _planned(reading, noun, found)
     found.clause = verb_above(reading, noun)
     lacking = grammar.child(found.clause, "acomp", "nsubj") if grammar.dep[noun] == "attr" else None
     if lacking is not None and grammar.lower[lacking] in LACKING:
@@ -412,6 +421,13 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
         found.aux |= above.aux | (
             {"future"} if above.modal in FUTURE or _is_scheduled(reading, found.clause) else set()
         )
+
+
+def _planned(reading: Reading, noun: int, found: Scope) -> None:
+    """What the adjectives of a noun say of when: "the upcoming visit", "a possible deal"."""
+    words = {reading.grammar.lower[c] for c in reading.grammar.children[noun]}
+    if words & reading.tables.classes["planned"]:
+        found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
 
 
 def _is_scheduled(reading: Reading, verb: int) -> bool:

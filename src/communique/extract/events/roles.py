@@ -97,6 +97,8 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
     grammar, cast = reading.grammar, reading.cast
     if trigger.leader is not None:
         return political(doers(reading, trigger.leader))
+    if trigger.entry.kind == "noun" and (agents := political(_agents(reading, trigger.token))):
+        return agents
     if trigger.entry.kind == "noun" and trigger.governor == trigger.token:
         found = political(owner_of(reading, trigger)) or _occasion(reading, trigger)
         missing = {"negation", "hypothetical"} & scope.aux and grammar.is_verb(scope.clause)
@@ -115,9 +117,15 @@ def _actor(reading: Reading, trigger: Trigger, scope: Scope) -> Actors:
         hit = _hit(reading, trigger)
         found = _others(reading, hit) if hit else ()
     statement = reading.statement_at(trigger.token)
-    if not found and trigger.entry.move == "demand" and statement is not None and statement.speaker is not None:
+    asks = trigger.entry.move == "demand" or (trigger.entry.kind == "adjective" and trigger.entry.move == "offer")
+    if not found and asks and statement is not None and statement.speaker is not None:
         found = political([statement.speaker])  # "the world expects", "the people demand": whoever says so asks it
     return found
+
+
+def _agents(reading: Reading, noun: int) -> Iterable[Actor]:
+    """Who a noun says it is done by: "the visit by the prime minister of Fiji"."""
+    return (actor for o in reading.grammar.objects(noun, "by") for actor in reading.cast.of(o))
 
 
 def _is_by_arms(reading: Reading, trigger: Trigger) -> bool:

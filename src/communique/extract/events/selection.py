@@ -154,6 +154,8 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return trigger
     if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
         return trigger
+    if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in ("promise", "pledge", "offer"):
+        return trigger  # "promised that its troops would deploy"
     move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
     return within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))
 
@@ -174,6 +176,8 @@ def _is_doublet(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]
     first = by_token.get(grammar.head[trigger.token]) if dep in ("conj", "advcl") else None
     if first is None or first.entry.move != trigger.entry.move or first is trigger:
         return False
+    if trigger.entry.move == "meet" and trigger.entry.mode != first.entry.mode:
+        return False  # "travelled to Pyongyang and met Kim"
     if trigger.entry.move == "use-force":  # "attacked the town and killed ten", "ambushed them, killing one"
         return dep == "conj" or grammar.tag[trigger.token] == "VBG"
     if dep == "advcl":

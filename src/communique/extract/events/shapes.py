@@ -116,6 +116,14 @@ def _has_recipient(reading: Reading, i: int, _: int) -> bool:
     grammar, cast = reading.grammar, reading.cast
     datives = [c for c in grammar.children[i] if grammar.dep[c] == "dative" and grammar.tag[c] != "IN"]
     below = [o for c in grammar.children[i] if grammar.dep[c] == "dobj" for o in grammar.objects(c, "to", "for")]
+    below += [
+        o
+        for c in grammar.children[i]
+        if grammar.dep[c] == "dobj"
+        for p in range(c + 1, grammar.right[c] + 1)
+        if grammar.lower[p] == "to" and grammar.dep[p] in ("prep", "dative")
+        for o in grammar.children[p]
+    ]  # "sent 70 million euros in aid to Ukraine"
     back = [o for c in grammar.children[i] if grammar.dep[c] in ("advmod", "prt") for o in grammar.objects(c, "to")]
     found = [*datives, *grammar.objects(i, "to", "for"), *below, *back]
     return any(cast.of(o) or cast.state(o) or grammar.ent[o] == "GPE" for o in found)

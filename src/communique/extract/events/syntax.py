@@ -194,6 +194,10 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         subject = grammar.surface_subject(i)  # "the ban is to be lifted"
         yield from () if subject is None else (_real(reading, subject, i),)
         return
+    if grammar.dep[i] == "advcl" and grammar.tag[i] == "VBN" and grammar.agent(i) is not None:
+        subject = grammar.surface_subject(i)  # "imposed by the council in 1992, the embargo has cost"
+        yield from () if subject is None else (subject,)
+        return
     predicate = grammar.child(i, "acomp", "attr", "oprd")
     if predicate is not None:
         yield predicate

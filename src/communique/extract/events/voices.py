@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communique.actors.grammar import CLIMB
-from communique.extract.events.doers import Actors, political
+from communique.extract.events.doers import BODIES, Actors, political
 from communique.extract.events.domestic import is_somewhere
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
@@ -74,6 +74,8 @@ def relays(reading: Reading, speaker: Actor) -> bool:
     words = speaker.text.split()
     if speaker.text.lower() in ("it", "they") and not political([speaker]):
         return True  # whoever that is
+    if "presidency" in speaker.text.lower().split() and speaker.kind != "state":
+        return True  # the state that presides speaks for all members
     plain = bool(words) and (speaker.text == speaker.text.lower() or not political([speaker]))
     named = any(word[:1].isupper() for word in words[1:])
     return (
@@ -177,6 +179,15 @@ def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     return states and len(sides(political(reading.parties))) <= 1 and trigger.entry.move in LONELY
 
 
+def _is_official(trigger: Trigger, actor: Actors) -> bool:
+    """Whether states or those who govern them do it, which is a move whomever it is for; going somewhere is not."""
+    governing = all(
+        someone.kind in ("state", "government") or someone.code in BODIES or (someone.code or "").endswith(" GOV")
+        for someone in actor
+    )
+    return governing and trigger.entry.move != "meet"
+
+
 def _is_towards_somebody(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether the words name another side that the tables do not know: "told the Dniestr leadership"."""
     grammar = reading.grammar
@@ -224,5 +235,5 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return True
     if not recipient:
         alone = trigger.entry.move in UNDIRECTED or trigger.entry.event in FREE
-        return alone or _is_towards_somebody(reading, trigger, actor)
+        return alone or _is_official(trigger, actor) or _is_towards_somebody(reading, trigger, actor)
     return len(sides(actor) | sides(recipient)) > 1
