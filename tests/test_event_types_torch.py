@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,17 @@ def test_pairs_with_two_labels_are_left_out(viewer, tmp_path):
     assert [LABELS[example.label] for example in data.corpus(path, viewer)] == ["CONSULT"]
 
 
+def test_the_prose_is_shown_without_its_labels(viewer, tmp_path):
+    met = {"event": "CONSULT", "actor": ((0, 4),), "recipient": ((9, 13),)}
+    prose = replace(sentence("Peru met Cuba.", met), id="prose-a-1-1", pattern="prose-a-1")
+    path = tmp_path / "corpus.jsonl"
+    path.write_text(dumps([sentence("Chad met Mali.", met), prose]))
+    assert [example.pair.text for example in data.corpus(path, viewer)] == ["Chad met Mali."]
+    assert [(example.pair.text, example.label) for example in data.prose(path, viewer)] == [
+        ("Peru met Cuba.", data.UNKNOWN)
+    ]
+
+
 def test_folds_spread_labels_and_keep_texts_together():
     labels = [i % 3 for i in range(60)]
     texts = [f"text {i // 2}" for i in range(60)]
@@ -112,6 +124,27 @@ def test_training_learns_the_toy_and_is_the_same_again(network, examples, viewer
     assert all(torch.equal(a, b) for a, b in zip(made[0].parameters(), made[1].parameters(), strict=True))
     found = train.probabilities(made[0], [one.masked for one in examples], viewer.padding).argmax(-1).tolist()
     assert found == [one.label for one in examples]
+
+
+def test_what_a_teacher_tells_is_learned_without_labels(network, examples, viewer):
+    told = [
+        replace(one, label=data.UNKNOWN, told=tuple(float(label == one.label) for label in range(len(LABELS))))
+        for one in examples
+    ]
+    lowest = train.Lowest(network, 0, viewer.padding)
+    made = train.train(copy.deepcopy(network), told, train.Course(epochs=30), seed=1, lowest=lowest)
+    found = train.probabilities(made, [one.masked for one in examples], viewer.padding).argmax(-1).tolist()
+    assert found == [one.label for one in examples]
+
+
+def test_labels_and_what_is_told_count_half_each(network, examples, viewer):
+    network.eval()
+    one, weight, lowest = examples[0], train.weights(examples), train.Lowest(network, 0, viewer.padding)
+    even = tuple(1 / len(LABELS) for _ in LABELS)
+    kinds = {"label": one, "both": replace(one, told=even), "told": replace(one, told=even, label=data.UNKNOWN)}
+    value = {name: train.loss(network, [(one.masked, kind)], weight, lowest).item() for name, kind in kinds.items()}
+    own = value["label"] * weight[one.label].item()
+    assert value["both"] == pytest.approx((own + value["told"]) / 2, rel=1e-4)
 
 
 def test_layers_that_are_held_stay_and_read_the_same(network, examples, viewer):
@@ -193,16 +226,18 @@ def test_the_bias_favours_common_labels():
 
 def test_a_whole_cross_validation(network, examples, viewer, tmp_path, monkeypatch):
     monkeypatch.setattr(train, "TUNING", train.Course(epochs=1))
+    monkeypatch.setattr(train, "LEARNING", train.Course(epochs=1))
     monkeypatch.setattr(cv, "loaded", lambda path: _filled(network, path))
     truths = [one.label for one in examples]
     of = data.folds(truths, [one.pair.text for one in examples])
-    trial = cv.Trial(examples, of, examples, train.Lowest(network, 1, viewer.padding), tmp_path)
+    prose = [replace(one, label=data.UNKNOWN) for one in examples[:4]]
+    trial = cv.Trial(examples, of, examples, prose, train.Lowest(network, 1, viewer.padding), tmp_path)
     told = cv.figures(truths, of, trial.readings())
     assert set(told["seeds"]) == {str(seed) for seed in train.SEEDS}
     assert told["rows"] == len(examples)
     assert sum(told["counts"].values()) == len(examples)
     assert all(0 <= told[name] <= 1 for name in ("mean", "corpus_alone", "accuracy", "calibration_error"))
-    assert len(list(tmp_path.iterdir())) == data.FOLDS * len(train.SEEDS)
+    assert len(list(tmp_path.iterdir())) == data.FOLDS * (len(train.SEEDS) + 1)  # and the folds' teachers
 
 
 def _filled(network, path):

@@ -3,9 +3,10 @@ r"""Reads every row of the benchmark by models that were trained without it; wri
     python -m training.types.crossvalidate --base build/types/base.pt --data PLV.jsonl \
         --corpus training/corpus/corpus.jsonl --work build/types/folds --out evals/event_types.json
 
-Five folds, every seed of the training, and for each fold also the mean of the seeds' weights, which is what ships. The
-network of a fold starts from the one trained on the corpus, of which no sentence is a row of the benchmark. Figures
-are over all rows at once. `--work` keeps what each fold read, so that a run that was broken off goes on.
+Five folds, every seed of the training, and for each fold also the mean of the seeds' weights, which is what ships. A
+fold has one teacher, trained without it like all else. The networks of a fold start from the one trained on the corpus,
+of which no sentence is a row of the benchmark. Figures are over all rows at once. `--work` keeps what each fold
+trained, so that a run that was broken off goes on.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import argparse
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from itertools import product
 from pathlib import Path
@@ -28,7 +29,7 @@ from communique.encoder.types import LABELS, Mixing, Terms
 from training.types import data, terms
 from training.types.data import FOLDS, Example
 from training.types.model import TypeNetwork
-from training.types.train import HELD, SEEDS, Lowest, loaded, mean, probabilities, tuned, viewer
+from training.types.train import HELD, SEEDS, TEACHER, Lowest, loaded, mean, probabilities, taught, tuned, viewer
 
 MEAN = "mean"  # of the seeds' weights
 CORPUS = "corpus"  # no row of the benchmark in training
@@ -148,11 +149,12 @@ def confusions(truths: Sequence[int], found: Sequence[int], most: int = 10) -> l
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The rows with their folds, the corpus, the network that the corpus made, and the folder of trained ones."""
+    """The rows with their folds, the corpus and its prose, what the corpus made, and the folder of trained networks."""
 
     rows: list[Example]
     of: list[int]
     corpus: list[Example]
+    prose: list[Example]
     lowest: Lowest
     work: Path
     seeds: Sequence[int] = SEEDS
@@ -163,10 +165,22 @@ class Trial:
 
     def network(self, fold: int, seed: int) -> TypeNetwork:
         """The one trained without the fold, from the folder where it was trained before."""
-        path = self.work / f"{fold}-{seed}.pt"
+
+        def make() -> TypeNetwork:
+            rows, teacher = self.part(fold, inside=False), self.teacher(fold)
+            return taught(self.lowest, teacher, rows, self.corpus, self.prose, seed=seed)
+
+        return self._kept(f"{fold}-{seed}.pt", make)
+
+    def teacher(self, fold: int) -> TypeNetwork:
+        """The teacher of the fold's networks."""
+        rows = self.part(fold, inside=False)
+        return self._kept(f"{fold}-teacher.pt", lambda: tuned(self.lowest, rows, self.corpus, seed=TEACHER))
+
+    def _kept(self, name: str, make: Callable[[], TypeNetwork]) -> TypeNetwork:
+        path = self.work / name
         if not path.exists():
-            made = tuned(self.lowest, self.part(fold, inside=False), self.corpus, seed=seed)
-            torch.save(made.state_dict(), path)
+            torch.save(make().state_dict(), path)
         return loaded(path)
 
     def readings(self) -> dict[str, Readings]:
@@ -209,7 +223,7 @@ def main() -> None:
     of = data.folds(truths, [row.pair.text for row in rows])
     options.work.mkdir(parents=True, exist_ok=True)
     lowest = Lowest(loaded(options.base), HELD, cutter.padding)
-    trial = Trial(rows, of, corpus, lowest, options.work, options.seeds)
+    trial = Trial(rows, of, corpus, data.prose(options.corpus, cutter), lowest, options.work, options.seeds)
     if options.folds:
         for seed, fold in product(options.seeds, options.folds):
             trial.network(fold, seed)
