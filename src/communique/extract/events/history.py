@@ -28,6 +28,9 @@ DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week",
 ROUNDS = frozenset(("at", "in", "during", "after"))
 
 
+RECENT = frozenset(
+    ("week", "night", *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")))
+)
 SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 
@@ -74,7 +77,7 @@ def _bearer(reading: Reading, time: TimeExpression) -> int:
 def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether the article recalls the event from before the episode it reports."""
     if "future" in found.aux and found.modal:
-        return False
+        return _told_before(reading, found.clause)
     if any(
         _before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))
     ):
@@ -84,6 +87,17 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     if _is_of_earlier_round(reading, trigger, found) or _is_long_since(reading, found.clause):
         return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
+
+
+def _told_before(reading: Reading, verb: int) -> bool:
+    """Whether what lies ahead was said long before: "had previously insisted that it would not bow"."""
+    grammar = reading.grammar
+    above = grammar.head[verb]
+    said = grammar.dep[verb] == "ccomp" and grammar.is_verb(above)
+    return said and any(
+        grammar.dep[c] in ("advmod", "prep", "npadvmod") and _phrase(reading, c) in reading.tables.past
+        for c in grammar.children[above]
+    )
 
 
 def _is_long_since(reading: Reading, verb: int) -> bool:
@@ -146,7 +160,7 @@ def _before_episode(reading: Reading, time: TimeExpression) -> bool:
     words = time.text.lower()
     if published and time.latest and len(published) == 10:
         return _last_day(time.latest) < (date.fromisoformat(published) - EPISODE).isoformat()
-    season = words.startswith("last ") and words.split()[-1] in (*SEASONS, "month", "year")
+    season = words.startswith("last ") and words.split()[-1] not in RECENT
     undated = published is None and (
         words.endswith(" ago") or words.startswith("last ") or words[-4:].isdigit() or time.latest is not None
     )

@@ -185,7 +185,8 @@ def _is_official(trigger: Trigger, actor: Actors) -> bool:
         someone.kind in ("state", "government") or someone.code in BODIES or (someone.code or "").endswith(" GOV")
         for someone in actor
     )
-    return governing and trigger.entry.move != "meet"
+    several = any(someone.kind == "group" and someone.code in BODIES for someone in actor)  # "EU ministers meet"
+    return governing and (trigger.entry.move != "meet" or several)
 
 
 def _is_towards_somebody(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
