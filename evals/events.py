@@ -39,7 +39,7 @@ README = ROOT / "evals" / "README.md"
 BEGIN, END = "<!-- events: written by evals/events.py -->", "<!-- end of events -->"
 FOLDERS = (SHARED / "seeds", SHARED / "gold", ROOT / "evals" / "gold")
 BINS = 10
-ALONE = Agreement(alone=(1.0, 0.0), worth=0.5)  # all that the model itself holds likelier than not
+ALONE = Agreement(alone=(1.0, 0.0), worth=0.5, lead=0.5)  # all that the model itself holds likelier than not
 TEMPLATE = """\
 {begin}
 ## Events by rules and by the model

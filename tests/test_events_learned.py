@@ -36,7 +36,7 @@ LABELS = {
     "types": ["AGREE", "REJECT"], "modes": ["", "meet"], "moves": ["", "agree", "refuse"],
     "aux": ["future", "negation"], "issues": ["trade", "water"], "contexts": ["economic"],
 }  # fmt: skip
-SURE = Agreement(alone=(1.0, 0.0), worth=0.8)
+SURE = Agreement(alone=(1.0, 0.0), worth=0.8, lead=0.8)
 
 # --- decoding
 
@@ -197,6 +197,22 @@ def test_the_model_adds_what_no_word_of_the_rules_tells(read):
     assert found.evidence.text.startswith("Norway blanked Iceland")
 
 
+def test_the_model_names_the_sides_that_the_rules_could_not(read):
+    text = "The plan was rejected in Norway; Iceland waited."
+    assert read(text) == []
+    told = ("rejected", {"actor": "Norway", "recipient": "Iceland"}, ("REJECT", "refuse"), 0.9)
+    (found,) = read(text, StandIn(told))
+    assert [actor.code for actor in found.actor] == ["NOR"]
+    assert [actor.code for actor in found.recipient] == ["ISL"]
+
+
+def test_the_modes_of_what_the_model_adds_are_those_of_the_rules(read):
+    text = "Norway has not blanked Iceland over its share of the cod."
+    told = ("blanked", BLANKED[1], BLANKED[2], 0.9, "future")
+    (found,) = read(text, StandIn(told))
+    assert found.aux == ("negation",)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [
@@ -227,7 +243,7 @@ def test_the_model_alone_is_read_without_rules():
     article = Article(id=text_id(UNKNOWN), text=UNKNOWN)
     parsed = next(parser.parse([(article, [Paragraph(UNKNOWN, range(len(UNKNOWN)))])]))
     reading = Reading(parsed, actors.resolve(parsed, book.actors), book.events, (), ())
-    (found,) = merged(together(reading, Triggers([], []), (), StandIn((*BLANKED, 0.6)), replace(SURE, worth=0.5)))
+    (found,) = merged(together(reading, Triggers([], []), (), StandIn((*BLANKED, 0.6)), replace(SURE, lead=0.5)))
     assert found.event == "REJECT"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from training.events import agree
@@ -31,6 +33,9 @@ def test_trust_follows_what_was_right():
 
 def test_the_model_adds_only_where_that_costs_nothing():
     bad = agree.fitted(COUNTED)
-    assert agree.worth(COUNTED, 70, bad) == agree.NEVER
+    assert agree.worth(COUNTED, 70, bad, lead=False) == agree.NEVER
     good = [*COUNTED, *cases("alone", 60, 0, model=0.99)]
-    assert agree.worth(good, 150, agree.fitted(good)) < 1
+    assert agree.worth(good, 150, agree.fitted(good), lead=False) < 1
+    assert agree.worth(good, 150, agree.fitted(good), lead=True) == agree.NEVER  # none of them leads a story
+    leading = [replace(one, lead=one.how == "alone") for one in good]
+    assert agree.worth(leading, 150, agree.fitted(leading), lead=True) < 1

@@ -21,6 +21,7 @@ WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
 # With these before it, "if" states no condition.
 UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
 ASSURING = frozenset(("assured", "reassured", "promised", "pledged", "vowed", "offered", "guaranteed"))
+DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependent"))
 CONCEDING = frozenset(("nevertheless", "nonetheless", "still", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
 INVERTED = frozenset(("should", "were", "had"))
@@ -61,6 +62,12 @@ def is_welcome(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -
         or cue in ASSURING
         or any(lemma in reading.tables.classes["consenting"] for lemma in lemmas)
     )
+
+
+def depends(reading: Reading, condition: tuple[int, int]) -> bool:
+    """Whether something hangs on the condition as a whole: "its support hinges on an amendment"."""
+    before = reading.grammar.lemma[max(condition[0] - 2, 0) : condition[0]]
+    return not DEPENDING.isdisjoint(before)
 
 
 def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> bool:

@@ -94,6 +94,11 @@ def _by_noun(reading: Reading, verb: int, subject: int) -> Actors:
     grammar, cast = reading.grammar, reading.cast
     if grammar.lemma[subject] in HOMELANDS and reading.statement_at(verb) is not None:
         return _speaking(reading, verb, subject)
+    said = reading.statement_at(verb)
+    if grammar.lemma[subject] in reading.tables.classes["body"] and said is not None and said.speaker is not None:
+        own = political([said.speaker])
+        if own and own[0].code in BODIES:
+            return own  # "the alliance would have called off", said by its spokesman
     if grammar.lower[subject] in ("nobody", "none", "one"):
         return political(a for o in grammar.objects(subject, "in", "at", "from", "of") for a in cast.of(o))
     return ()

@@ -35,6 +35,7 @@ SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 
 RECALLING = frozenset(("recalled", "recalls", "recall", "recalling", "remembered", "reminisced"))
+WARS = frozenset(("cold", "vietnam", "korean", "world", "gulf", "falklands", "iraq", "six-day", "bosnian", "balkan"))
 ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the times of", "in the reign of"))
 
 
@@ -48,7 +49,17 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     mine = {trigger.token, trigger.governor, found.clause}
     if trigger.object is not None:
         mine.add(trigger.object)
-    return [time for time in reading.times_in(start, end) if _carrier(reading, time) in mine]
+    return [
+        time
+        for time in reading.times_in(start, end)
+        if (carrier := _carrier(reading, time)) in mine
+        and not (carrier == trigger.object and trigger.entry.kind == "verb" and _only_names(reading, time))
+    ]
+
+
+def _only_names(reading: Reading, time: TimeExpression) -> bool:
+    """Whether a year says which thing is meant: "renounced a 1987 treaty"."""
+    return time.text.isdigit() and reading.grammar.dep[time.end - 1] in ("compound", "amod", "nummod", "nmod")
 
 
 def _carrier(reading: Reading, time: TimeExpression) -> int:
@@ -141,6 +152,9 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
         if grammar.lemma[grammar.head[verb]] == "be":
             break  # "it was in 1995 that"
         verb = grammar.head[verb]
+    told = [t for t in reading.times_in(*reading.sentence(verb)) if t.start <= grammar.head[verb] < t.end]
+    if told and grammar.dep[verb] in ("relcl", "advcl"):
+        return told  # "since December 2008, when X broke off the talks"
     if grammar.dep[verb] == "relcl" and grammar.lemma[grammar.head[verb]] == "time":
         verb = grammar.head[verb]  # "the last time X visited Y was in 2008"
         return [
@@ -175,6 +189,12 @@ def _is_partial(day: str | None) -> bool:
 def _last_day(partial: str) -> str:
     """A day that is surely not before a partial date, for comparing ISO strings."""
     return partial if len(partial) == 10 else partial + "-31" if len(partial) == 7 else partial + "-12-31"
+
+
+def _is_ahead_of_any_day(tag: str, text: str) -> bool:
+    """Whether words of time under a verb with that tag lie ahead, whatever the day: "flies there on Sunday"."""
+    words = text.lower().split()
+    return words[0] in ("next", "tomorrow") or (tag in ("VBZ", "VBP") and words[-1].endswith("day") and len(words) == 1)
 
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
@@ -223,7 +243,9 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         if grammar.dep[c] not in ("prep", "npadvmod", "advmod"):
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
-        if " ".join(words[:4]) in ERAS or any(
+        if " ".join(words[:4]) in ERAS or any(word in WARS and after == "war" for word, after in pairwise(words)):
+            return True
+        if any(
             word in ("previous", "preceding") and after in (*SEASONS, "month", "year", "decade", "century", "war")
             for word, after in pairwise(words)
         ):
@@ -278,12 +300,15 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether a present tense is dated after the article: "ministers meet on December 11"."""
     grammar = reading.grammar
     published = reading.parsed.article.published
-    if (
-        not published
-        or (grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun")
-        or {"historical", "hypothetical"} & found.aux
-    ):
+    if (grammar.tag[found.clause] not in ("VB", "VBP", "VBZ", "VBG", "NN", "NNS") and trigger.entry.kind != "noun") or {
+        "historical",
+        "hypothetical",
+    } & found.aux:
         return False
+    if not published:
+        return trigger.entry.kind == "verb" and any(
+            _is_ahead_of_any_day(grammar.tag[found.clause], time.text) for time in times_of(reading, trigger, found)
+        )
     return any(
         time.earliest
         and len(time.earliest) in (7, 10)

@@ -46,6 +46,7 @@ class Agreement:
         alone: slope and constant over the model's log-odds, for what no rule finds.
         threshold: the least probability of a reading that is taken notice of.
         worth: events that only the model finds are added from this confidence on; over 1: none is.
+        lead: the same for the first sentence of the story, which tells what the report is about.
     """
 
     confirmed: tuple[float, float, float] = (1.0, 0.0, 0.5)
@@ -54,6 +55,7 @@ class Agreement:
     alone: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.15
     worth: float = 1.1
+    lead: float = 1.1
 
     @classmethod
     def of(cls, note: Mapping[str, Any]) -> Agreement:
@@ -114,13 +116,20 @@ class Learned:
         """
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
-            if sure < self._agreement.worth or one.token in known or any(_covers(event, one) for event in events):
+            least = self._agreement.lead if self.leads(one.token) else self._agreement.worth
+            if sure < least or one.token in known or any(_covers(event, one) for event in events):
                 continue
             draft = self._draft(one)
             if draft is not None:
                 yield from (
                     replace(each, event=replace(each.event, confidence=sure)) for each in told(self._reading, draft)
                 )
+
+    def leads(self, token: int) -> bool:
+        """Whether a token stands in the first sentence of the story."""
+        paragraphs = self._reading.parsed.paragraphs
+        first = next((start for start, _, kind in paragraphs if kind == "body"), 0)
+        return self._reading.sentence(token) == self._reading.sentence(first)
 
     def _draft(self, one: Found) -> Draft | None:
         """The event before it is a record; None where the rules would not have it."""
@@ -137,7 +146,11 @@ class Learned:
         if (condition is None) == ("condition" in one.read.spans):
             return None
         if condition is not None:
-            meant = meaning.conditional(meant, welcome=conditions.is_welcome(reading, trigger, condition))
+            meant = meaning.conditional(
+                meant,
+                welcome=conditions.is_welcome(reading, trigger, condition),
+                hangs=conditions.depends(reading, condition),
+            )
         start, end = evidence.clause(reading, trigger, scope, condition)
         return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 

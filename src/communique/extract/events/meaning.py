@@ -47,10 +47,13 @@ def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
     return torn_down or (bool({"OPP", "PPL"} & sectors) and trigger.entry.place.endswith(" protest"))
 
 
-def conditional(meaning: Meaning, *, welcome: bool = False) -> Meaning:
-    """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is."""
+def conditional(meaning: Meaning, *, welcome: bool = False, hangs: bool = False) -> Meaning:
+    """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is.
+
+    `welcome`: whether it is meant well; `hangs`: whether all of it hangs on the condition.
+    """
     move, event, aux = meaning
-    ahead = bool(aux & {"future", "hypothetical"})
+    ahead = bool(aux & {"future", "hypothetical"}) or hangs
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
     if (move in GIVING or (welcome and move == "mobilise")) and (ahead or move in SETTLED):

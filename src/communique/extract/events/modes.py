@@ -16,6 +16,7 @@ from communique.extract.events.syntax import (
     is_never,
     is_nobody,
     is_only,
+    is_weighed,
     raiser_before,
     verb_above,
 )
@@ -67,21 +68,27 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         found.dropped = found.dropped or "an obligation, not an act"
     if _is_question(reading, trigger.token):
         found.dropped = found.dropped or "a question"
-    above = grammar.head[trigger.token]
-    if trigger.entry.kind == "noun" and grammar.dep[trigger.token] == "pobj":
-        raised = raiser_before(reading, above)
-        if raised is not None:
-            found.add(raised[1])  # "fell short of an apology", "raised the possibility of sanctions"
     if not found.dropped and _is_name(reading, trigger):
         found.dropped = "a name, not a charge"
-    governed = trigger.entry.kind == "noun" and grammar.dep[trigger.token] == "nsubjpass"
-    if governed and grammar.head[trigger.token] == trigger.governor and _is_scheduled(reading, trigger.governor):
-        found.aux.add("future")  # "the signature has been set for June 3"
+    if trigger.entry.kind == "noun" and _governed(reading, trigger, found):
+        found.aux.add("future")
     elif not found.dropped and not found.absent and is_past(reading, trigger, found):
         found.aux.add("historical")
     if not found.dropped and lies_ahead(reading, trigger, found):
         found.aux.add("future")
     return found
+
+
+def _governed(reading: Reading, trigger: Trigger, found: Scope) -> bool:
+    """What the words that a noun stands under do to it; whether they set a time for it."""
+    grammar, noun = reading.grammar, trigger.token
+    raised = raiser_before(reading, grammar.head[noun]) if grammar.dep[noun] == "pobj" else None
+    if raised is not None:
+        found.add(raised[1])  # "fell short of an apology", "raised the possibility of sanctions"
+    if trigger.governor != noun and is_weighed(reading, noun):
+        found.add("hypothetical")  # "contemplating an airlift"
+    scheduled = grammar.dep[noun] == "nsubjpass" and grammar.head[noun] == trigger.governor
+    return scheduled and _is_scheduled(reading, trigger.governor)  # "the signature has been set for June 3"
 
 
 def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
@@ -312,6 +319,9 @@ def _cc(reading: Reading, i: int) -> str:
 
 def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     grammar = reading.grammar
+    if grammar.lower[max(verb - 2, 0) : verb] == ["rather", "than"]:
+        found.deny()
+        return head
     if is_infinitive(reading, verb):
         found.dropped = "a purpose"
     elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
@@ -369,6 +379,8 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
         found.dropped = "" if found.absent else "an open question"
     elif word == "without":
         found.deny()
+        if any(grammar.lower[c] == "not" for c in grammar.children[head]):
+            found.deny()  # "but not without complaining"
         if denies(reading, verb_above(reading, head)):
             found.deny()  # nobody left without signing: all signed
     elif (raised := raiser_before(reading, head)) is not None:
@@ -415,9 +427,12 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     predicate = grammar.child(found.clause, "acomp")
     if subject and predicate is not None and grammar.lemma[predicate] in reading.tables.classes["conceivable"]:
         found.add("hypothetical")
-    if above.modal in CONDITIONAL | POSSIBLE:
+    goes_on = grammar.lemma[found.clause] in reading.tables.classes["going-on"]
+    if above.modal in CONDITIONAL and subject and goes_on and reading.statement_at(noun) is not None:
+        above.aux.add("future")  # "the handover would take place, officials said"
+    elif above.modal in CONDITIONAL | POSSIBLE:
         found.dropped = f"only what {above.modal} be"
-    elif subject:
+    if subject and not found.dropped:
         found.aux |= above.aux | (
             {"future"} if above.modal in FUTURE or _is_scheduled(reading, found.clause) else set()
         )

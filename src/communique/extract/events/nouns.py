@@ -8,7 +8,7 @@ from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.events import Entry
 from communique.extract.events.reading import Reading, sides
 from communique.extract.events.shapes import has_clause, has_infinitive, is_a
-from communique.extract.events.syntax import has_no, has_preposition, raiser_before, verb_above
+from communique.extract.events.syntax import has_no, has_preposition, is_weighed, raiser_before, verb_above
 from communique.extract.events.trigger import Trigger
 
 # Under these prepositions a meeting is what something else is about or before, not what is told.
@@ -144,6 +144,8 @@ def governor_of(reading: Reading, i: int) -> int | None:
         return above
     if grammar.dep[i] == "pobj" and (raised := raiser_before(reading, head)) is not None:
         return verb_above(reading, raised[0])  # "fell short of an apology"
+    if is_weighed(reading, i):
+        return head
     if not grammar.is_verb(head) or grammar.lemma[head] not in reading.tables.classes["light"]:
         return None
     return head if grammar.dep[i] in ("dobj", "nsubjpass", "attr") else None

@@ -289,3 +289,10 @@ def raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
             break
         at = grammar.head[at]
     return None
+
+
+def is_weighed(reading: Reading, noun: int) -> bool:
+    """Whether a noun is what somebody only weighs: "is contemplating an airlift"."""
+    grammar = reading.grammar
+    verb = grammar.head[noun]
+    return grammar.dep[noun] == "dobj" and reading.tables.raisers.get(("verb", grammar.lemma[verb])) == "hypothetical"

@@ -194,6 +194,9 @@ def _is_towards_somebody(reading: Reading, trigger: Trigger, actor: Actors) -> b
     grammar = reading.grammar
     if trigger.entry.roles == "subject>place":
         return False
+    between = next(grammar.objects(trigger.token, "between"), None)
+    if between is not None and any(grammar.dep[c] == "conj" for c in grammar.children[between]):
+        return True  # "talks between Iran and six world powers"
     noun = trigger.object
     nouns = [] if noun is None or grammar.is_verb(noun) else [noun, *grammar.objects(noun, *TOWARDS)]
     for i in {trigger.token, trigger.governor, trigger.anchor}:
