@@ -21,6 +21,7 @@ WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
 # With these before it, "if" states no condition.
 UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
 ASSURING = frozenset(("assured", "reassured", "promised", "pledged", "vowed", "offered", "guaranteed"))
+HOLDING = frozenset(("until", "unless", "before", "till", "without"))
 DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependent"))
 CONCEDING = frozenset(("nevertheless", "nonetheless", "still", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
@@ -49,25 +50,24 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
     return None
 
 
-def is_welcome(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> bool:
-    """Whether what stands on a condition is meant well: "will send troops once there is peace", "if Kenya agrees".
+def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> frozenset[str]:
+    """What kind of condition it is, which decides what stands on it; any of these.
 
-    By the words that introduce the condition, by what the condition is, or by the verb that tells it ("it assured").
+    `welcome`: it is meant well ("will send troops once there is peace", "if Kenya agrees", "it assured");
+    `whole`: all of it hangs on the condition ("its support hinges on an amendment");
+    `until`: something is held back until then ("will refuse a truce until").
     """
+    lower, lemma = reading.grammar.lower, reading.grammar.lemma
+    before = condition[0] - 1
     statement = reading.statement_at(trigger.token)
     cue = None if statement is None or statement.cue is None else statement.cue.text.lower().split()[0]
-    lemmas = reading.grammar.lemma[condition[0] : condition[1]]
-    return (
-        reading.grammar.lower[condition[0] - 1] in WELCOME
-        or cue in ASSURING
-        or any(lemma in reading.tables.classes["consenting"] for lemma in lemmas)
-    )
-
-
-def depends(reading: Reading, condition: tuple[int, int]) -> bool:
-    """Whether something hangs on the condition as a whole: "its support hinges on an amendment"."""
-    before = reading.grammar.lemma[max(condition[0] - 2, 0) : condition[0]]
-    return not DEPENDING.isdisjoint(before)
+    consenting = any(word in reading.tables.classes["consenting"] for word in lemma[condition[0] : condition[1]])
+    told = {
+        "welcome": lower[before] in WELCOME or cue in ASSURING or consenting,
+        "whole": not DEPENDING.isdisjoint(lemma[max(before - 1, 0) : before + 1]),
+        "until": lower[before] in HOLDING,
+    }
+    return frozenset(kind for kind, holds in told.items() if holds)
 
 
 def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> bool:
@@ -77,6 +77,8 @@ def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> b
     """
     if condition.offered:
         return move in ("offer", "demand") or bool(scope.modal)
+    if condition.words == ("before",) and not scope.modal:
+        return False  # "had rejected the map before the talks opened"
     return not condition.negated or denied or "negation" in scope.aux or move in WITHHOLDING
 
 

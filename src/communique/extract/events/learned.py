@@ -146,11 +146,7 @@ class Learned:
         if (condition is None) == ("condition" in one.read.spans):
             return None
         if condition is not None:
-            meant = meaning.conditional(
-                meant,
-                welcome=conditions.is_welcome(reading, trigger, condition),
-                hangs=conditions.depends(reading, condition),
-            )
+            meant = meaning.conditional(meant, conditions.kinds_of(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
         return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 

@@ -16,6 +16,8 @@ Meaning = tuple[str, str | None, frozenset[str]]
 GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", "offer"))
 # What is given by saying so: with a condition it is only offered, in whatever tense ("agreed, provided that").
 SETTLED = frozenset(("agree", "promise", "offer"))
+# What is a warning while it stands on a condition.
+UNWELCOME = frozenset(("restrict", "use-force", "coerce", "mobilise", "cancel", "criticise", "refuse"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
 # What an assertion says is in the move itself: a refusal is no negated promise.
 SAID_BY_THE_MOVE = frozenset(("negation", "future", "hypothetical"))
@@ -47,20 +49,18 @@ def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
     return torn_down or (bool({"OPP", "PPL"} & sectors) and trigger.entry.place.endswith(" protest"))
 
 
-def conditional(meaning: Meaning, *, welcome: bool = False, hangs: bool = False) -> Meaning:
-    """What a meaning becomes by a condition: an offer or a threat is hypothetical, a demand stays as it is.
-
-    `welcome`: whether it is meant well; `hangs`: whether all of it hangs on the condition.
-    """
+def conditional(meaning: Meaning, kinds: frozenset[str]) -> Meaning:
+    """What a meaning becomes by a condition of these kinds: an offer or a threat is hypothetical, a demand stays."""
     move, event, aux = meaning
-    ahead = bool(aux & {"future", "hypothetical"}) or hangs
+    ahead = bool(aux & {"future", "hypothetical"})
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
-    if (move in GIVING or (welcome and move == "mobilise")) and (ahead or move in SETTLED):
+    given = move in GIVING and (ahead or move in SETTLED or "whole" in kinds)
+    if given or ("welcome" in kinds and move == "mobilise" and ahead):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
-    if move == "refuse":
+    if move == "refuse" and (not ahead or "until" in kinds):
         return "demand", event, aux - {"future", "hypothetical"}
-    if move == "warn" or (ahead and move in ("restrict", "use-force", "coerce", "mobilise", "cancel", "criticise")):
+    if move == "warn" or (ahead and move in UNWELCOME):
         return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
     if move in ("assure", "demand") and ahead:
         return move, event, (aux - {"future"}) | {"hypothetical"}
