@@ -33,8 +33,6 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def web(path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
-    monkeypatch.setattr(data, "SECONDS", 0.4)
-    monkeypatch.setattr(data, "SECONDS_FOR_FILE", 0.4)
     monkeypatch.setattr(data, "WAITING", 0.1)
     app = create_app(Settings(db=str(path)))
     with TestClient(app, base_url="http://127.0.0.1:8000", raise_server_exceptions=False) as client:
@@ -89,7 +87,9 @@ def test_what_is_no_reading_is_refused_and_told(web: TestClient, sql: str) -> No
 
 
 @pytest.mark.parametrize("sql", [f"{ENDLESS} max(x) FROM a", f"{ENDLESS} count(zeroblob(9000000)) FROM a"])
-def test_what_takes_too_long_is_stopped(web: TestClient, sql: str) -> None:
+def test_what_takes_too_long_is_stopped(web: TestClient, sql: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(data, "SECONDS", 0.4)
+    monkeypatch.setattr(data, "SECONDS_FOR_FILE", 0.4)
     assert "too long" in str(ask(web, sql)["trouble"])
     assert web.get("/data.csv", params={"sql": sql}).status_code == 422
 
