@@ -173,19 +173,20 @@ def _relation(parsed: Parsed, first: int) -> str:
 
 def _direction(token: Token) -> int:
     """-1 for a time under a past verb, 1 under a future one, `PRESENT`, or 0 where no tense tells."""
+    purpose = False
     for _ in range(12):
         if token.pos_ in ("VERB", "AUX"):
-            return _verb_direction(token)
+            fixed = purpose and token.lemma_ in SETTING and any(child.dep_ == "auxpass" for child in token.children)
+            return 1 if fixed else _verb_direction(token)  # "has been set for June 3"
         if token.head.i == token.i:
             break
+        purpose = token.lower_ == "for"
         token = token.head
     return 0
 
 
 def _verb_direction(verb: Token) -> int:
     helpers = {child.lower_: child for child in verb.children if child.dep_ in ("aux", "auxpass")}
-    if verb.lemma_ in SETTING and any(child.dep_ == "auxpass" for child in helpers.values()):
-        return 1  # "has been set for June 3"
     if helpers.keys() & {"will", "'ll", "shall", "would", "may", "might", "could", "should", "can"}:
         return 1
     if helpers.keys() & {"had", "was", "were", "has", "have", "did", "'ve", "'d"}:

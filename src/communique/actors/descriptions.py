@@ -25,7 +25,7 @@ _BODIES = ("organization", "group", "government")
 # How far back "the official" may point, in sentences: a report names its people early and falls back on them late.
 _BACK = 40
 # Those who govern; a diplomat of a region is anybody.
-_GOVERNING = frozenset(("leader", "president", "monarch", "king", "emir", "ruler", "premier", "minister", "chief"))
+_GOVERNING = frozenset(("leader", "president", "monarch", "king", "emir", "ruler", "premier", "minister"))
 # How deep "the ministers of the leaders of the countries" is followed.
 _NESTED = 3
 

@@ -42,7 +42,7 @@ EFFECTS = ("keep", "past", "future", "hypothetical", "tentative", "provisional",
 AUXILIARY_KINDS = ("verb", "adjective", "noun", "gerund", "adverb", "past", "belief", "absent", "telling")
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
-    "all actor person place issue to that ing as bad none passive active own owned modal "
+    "all actor person place issue to that ing as bad none passive active own owned governed modal "
     "recipient bare which must arms forces".split()
 )
 PREPOSITIONS = frozenset(
@@ -135,7 +135,7 @@ class EventTables:
         implied: the contexts that an issue implies.
         raisers: effect by (kind, lemma), see auxiliaries.tsv.
         past, belief, absent, telling: words of the auxiliaries that are no raisers.
-        conditions: longest first.
+        conditions: by their first word, longest first.
         rules: the confidence in each rule, 0 to 1.
         manners: what tells the mode of an event whose verb does not, in the order of the table.
     """
@@ -153,7 +153,7 @@ class EventTables:
     belief: frozenset[str]
     absent: tuple[str, ...]
     telling: frozenset[str]
-    conditions: tuple[Condition, ...]
+    conditions: Mapping[str, Sequence[Condition]]
     rules: Mapping[str, float]
     manners: tuple[Manner, ...]
 
@@ -314,14 +314,15 @@ def _manners(
     return tuple(found)
 
 
-def _conditions(rows: Iterable[Row]) -> tuple[Condition, ...]:
-    found = []
+def _conditions(rows: Iterable[Row]) -> Mapping[str, Sequence[Condition]]:
+    found: dict[str, list[Condition]] = {}
     for row in rows:
         form = row.one_of("form", ("clause", "phrase", "reverse", "before"))
         moves = frozenset(row.list("moves"))
         if unknown := moves - set(MOVES):
             raise row.error(f"unknown moves: {', '.join(sorted(unknown))}")
-        found.append(
-            Condition(tuple(row["words"].split()), form, moves, row["note"] == "negated", row["note"] == "offered")
+        words = tuple(row["words"].split())
+        found.setdefault(words[0], []).append(
+            Condition(words, form, moves, row["note"] == "negated", row["note"] == "offered")
         )
-    return tuple(sorted(found, key=lambda condition: -len(condition.words)))
+    return {first: sorted(some, key=lambda condition: -len(condition.words)) for first, some in found.items()}

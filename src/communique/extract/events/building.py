@@ -105,7 +105,7 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
     meant = meaning.meaning_of(reading, trigger, scope, actor)
     condition = conditions.condition_of(reading, trigger, scope, meant[0])
     if condition is not None:
-        meant = meaning.conditional(meant, conditions.kinds_of(reading, trigger, condition))
+        meant = meaning.conditional(trigger, meant, conditions.kinds_of(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
     return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 

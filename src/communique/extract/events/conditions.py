@@ -5,6 +5,7 @@ from __future__ import annotations
 from communique.actors.grammar import CLIMB, SUBJECTS
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
+from communique.extract.events.modes import denies
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import is_infinitive, negated, verb_above
@@ -23,7 +24,7 @@ UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see"
 ASSURING = frozenset(("assured", "reassured", "promised", "pledged", "vowed", "offered", "guaranteed"))
 HOLDING = frozenset(("until", "unless", "before", "till", "without"))
 DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependent"))
-CONCEDING = frozenset(("nevertheless", "nonetheless", "still", "anyway"))
+CONCEDING = frozenset(("nevertheless", "nonetheless", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
 INVERTED = frozenset(("should", "were", "had"))
 
@@ -58,16 +59,24 @@ def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> 
     `until`: something is held back until then ("will refuse a truce until").
     """
     lower, lemma = reading.grammar.lower, reading.grammar.lemma
-    before = condition[0] - 1
+    before = max(condition[0] - 1, 0)
     statement = reading.statement_at(trigger.token)
     cue = None if statement is None or statement.cue is None else statement.cue.text.lower().split()[0]
-    consenting = any(word in reading.tables.classes["consenting"] for word in lemma[condition[0] : condition[1]])
     told = {
-        "welcome": lower[before] in WELCOME or cue in ASSURING or consenting,
+        "welcome": lower[before] in WELCOME or cue in ASSURING or _consents(reading, *condition),
         "whole": not DEPENDING.isdisjoint(lemma[max(before - 1, 0) : before + 1]),
         "until": lower[before] in HOLDING,
     }
     return frozenset(kind for kind, holds in told.items() if holds)
+
+
+def _consents(reading: Reading, start: int, end: int) -> bool:
+    """Whether a condition is somebody's consent: "if Kenya agrees", "if nobody objects", "once there is a truce"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    return any(
+        grammar.lemma[i] in classes["consenting"] or (grammar.lemma[i] in classes["objecting"] and denies(reading, i))
+        for i in range(start, end)
+    )
 
 
 def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> bool:
@@ -89,9 +98,8 @@ def _starting(reading: Reading, i: int) -> list[Condition]:
     named = tag[i] in ("NNP", "NNPS") or (inside and reading.grammar.words[i][0].isupper())
     if named or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
         return []
-    found = [
-        c for c in reading.tables.conditions if c.words[0] == lower[i] and list(c.words) == lower[i : i + len(c.words)]
-    ]
+    rows = reading.tables.conditions.get(lower[i], ())
+    found = [c for c in rows if list(c.words) == lower[i : i + len(c.words)]]
     return [c for c in found if len(c.words) == len(found[0].words)]
 
 

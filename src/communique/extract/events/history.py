@@ -28,14 +28,14 @@ DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week",
 ROUNDS = frozenset(("at", "in", "during", "after"))
 
 
-RECENT = frozenset(
-    ("week", "night", *(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun")))
-)
+WEEKDAYS = frozenset(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
+RECENT = frozenset(("week", "night", *WEEKDAYS))
 SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 
 RECALLING = frozenset(("recalled", "recalls", "recall", "recalling", "remembered", "reminisced"))
 WARS = frozenset(("cold", "vietnam", "korean", "world", "gulf", "falklands", "iraq", "six-day", "bosnian", "balkan"))
+WHILE = frozenset(("during", "in", "throughout", "since", "after"))
 ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the times of", "in the reign of"))
 
 
@@ -115,7 +115,8 @@ def _is_long_since(reading: Reading, verb: int) -> bool:
     """Whether somebody says how long ago it was: "it is eleven months since X imposed it", "two years after X left"."""
     grammar = reading.grammar
     marks = [c for c in grammar.children[verb] if grammar.dep[c] == "mark" and grammar.lower[c] in ("after", "since")]
-    if any(c and grammar.lemma[c - 1] in ("month", "year", "decade", "century") for c in marks):
+    over = grammar.tag[verb] in ("VBD", "VBN")
+    if over and any(c and grammar.lemma[c - 1] in ("month", "year", "decade", "century") for c in marks):
         return True
     above = grammar.head[verb]
     since = any(grammar.dep[c] == "mark" and grammar.lower[c] == "since" for c in grammar.children[verb])
@@ -194,7 +195,7 @@ def _last_day(partial: str) -> str:
 def _is_ahead_of_any_day(tag: str, text: str) -> bool:
     """Whether words of time under a verb with that tag lie ahead, whatever the day: "flies there on Sunday"."""
     words = text.lower().split()
-    return words[0] in ("next", "tomorrow") or (tag in ("VBZ", "VBP") and words[-1].endswith("day") and len(words) == 1)
+    return words[0] in ("next", "tomorrow") or (tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS)
 
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
@@ -243,7 +244,8 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         if grammar.dep[c] not in ("prep", "npadvmod", "advmod"):
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
-        if " ".join(words[:4]) in ERAS or any(word in WARS and after == "war" for word, after in pairwise(words)):
+        waging = words[0] in WHILE and any(word in WARS and after == "war" for word, after in pairwise(words))
+        if waging or " ".join(words[:4]) in ERAS:
             return True
         if any(
             word in ("previous", "preceding") and after in (*SEASONS, "month", "year", "decade", "century", "war")

@@ -146,7 +146,7 @@ class Learned:
         if (condition is None) == ("condition" in one.read.spans):
             return None
         if condition is not None:
-            meant = meaning.conditional(meant, conditions.kinds_of(reading, trigger, condition))
+            meant = meaning.conditional(trigger, meant, conditions.kinds_of(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
         return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
 

@@ -49,14 +49,14 @@ def _is_of_a_crowd(trigger: Trigger, actor: Actors) -> bool:
     return torn_down or (bool({"OPP", "PPL"} & sectors) and trigger.entry.place.endswith(" protest"))
 
 
-def conditional(meaning: Meaning, kinds: frozenset[str]) -> Meaning:
+def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Meaning:
     """What a meaning becomes by a condition of these kinds: an offer or a threat is hypothetical, a demand stays."""
     move, event, aux = meaning
     ahead = bool(aux & {"future", "hypothetical"})
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
     given = move in GIVING and (ahead or move in SETTLED or "whole" in kinds)
-    if given or ("welcome" in kinds and move == "mobilise" and ahead):
+    if given or ("welcome" in kinds and trigger.entry.move == "mobilise" and ahead):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
     if move == "refuse" and (not ahead or "until" in kinds):
         return "demand", event, aux - {"future", "hypothetical"}

@@ -117,7 +117,8 @@ def denies(reading: Reading, verb: int) -> bool:
     """Whether a verb is denied: by an adverb, by its subject ("none of them"), by "at no point"."""
     grammar = reading.grammar
     first = grammar.left[verb]
-    if "nor" in (grammar.lower[first], grammar.lower[first - 1] if first else ""):
+    finite = is_finite(reading, verb) or grammar.child(verb, "aux", "auxpass") is not None
+    if finite and "nor" in (grammar.lower[first], grammar.lower[first - 1] if first else ""):
         return True  # "nor did it close the border"
     for c in grammar.children[verb]:
         dep, word = grammar.dep[c], grammar.lower[c]

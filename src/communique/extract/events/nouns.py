@@ -98,6 +98,8 @@ def _noun_atom(reading: Reading, i: int, atom: str, governor: int | None) -> boo
     grammar = reading.grammar
     if atom == "own":
         return governor is not None or is_owned(reading, i)
+    if atom == "governed":
+        return governor is not None
     if atom == "owned":
         return bool(reading.cast.owner(i)) or _is_missing(reading, i, governor)
     if atom == "to":

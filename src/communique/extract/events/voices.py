@@ -13,12 +13,16 @@ from communique.extract.events.syntax import is_nobody
 from communique.extract.events.trigger import Trigger
 from communique.record import Actor, Span, Statement
 
-# What a state does towards whoever is concerned, where a short text names nobody else.
 # Types of events that are done by words.
 VERBAL = frozenset(("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 # Types of events that need no other side.
 FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
+# What a state does towards whoever is concerned, where a short text names nobody else.
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
+
+
+# The first of PLOVER's quad classes that is conflict.
+CONFLICT = 3
 
 
 def is_background(reading: Reading, trigger: Trigger) -> bool:
@@ -44,13 +48,19 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
-    if relays(reading, statement.speaker):
+    if relays(reading, statement.speaker) and not _is_hostile(reading, trigger):
         return False
     if _says_so_itself(reading, trigger, actor):
         return False
     if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _is_hostile(reading: Reading, trigger: Trigger) -> bool:
+    """Whether PLOVER counts the event as conflict: of that to come, who passes it on foretells it only."""
+    score = reading.tables.score(trigger.entry.event, trigger.entry.mode)
+    return score is not None and score.quad >= CONFLICT
 
 
 def _says_so_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -72,8 +82,6 @@ def relays(reading: Reading, speaker: Actor) -> bool:
     if "MED" in (speaker.code or "").split():
         return True
     words = speaker.text.split()
-    if speaker.text.lower() in ("it", "they") and not political([speaker]):
-        return True  # whoever that is
     if "presidency" in speaker.text.lower().split() and speaker.kind != "state":
         return True  # the state that presides speaks for all members
     plain = bool(words) and (speaker.text == speaker.text.lower() or not political([speaker]))
@@ -170,7 +178,9 @@ def _is_of_body(reading: Reading, trigger: Trigger) -> bool:
     subject = grammar.surface_subject(trigger.governor)
     if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
         return False
-    return grammar.lemma[subject] in reading.tables.classes["body"] and trigger.entry.event in VERBAL
+    told = () if trigger.object is None else reading.cast.of(trigger.object)
+    towards = any(someone.kind in ("state", "government") for someone in told)
+    return towards and grammar.lemma[subject] in reading.tables.classes["body"] and trigger.entry.event in VERBAL
 
 
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -179,8 +189,10 @@ def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     return states and len(sides(political(reading.parties))) <= 1 and trigger.entry.move in LONELY
 
 
-def _is_official(trigger: Trigger, actor: Actors) -> bool:
-    """Whether states or those who govern them do it, which is a move whomever it is for; going somewhere is not."""
+def _is_official(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether a state or who governs it does it, in a text of several: a move whomever it is for, unless a journey."""
+    if len(sides(political(reading.parties))) <= 1:
+        return False
     governing = all(
         someone.kind in ("state", "government") or someone.code in BODIES or (someone.code or "").endswith(" GOV")
         for someone in actor
@@ -239,5 +251,5 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return True
     if not recipient:
         alone = trigger.entry.move in UNDIRECTED or trigger.entry.event in FREE
-        return alone or _is_official(trigger, actor) or _is_towards_somebody(reading, trigger, actor)
+        return alone or _is_official(reading, trigger, actor) or _is_towards_somebody(reading, trigger, actor)
     return len(sides(actor) | sides(recipient)) > 1
