@@ -1,7 +1,7 @@
 """Scores auxiliary modes and conditions on evals/challenge: sentences of our own by phenomenon, many in minimal pairs.
 
     python -m evals.challenge [--misses] [--no-models] [NAME ...]   a table, all files or those named
-    python -m evals.challenge --fresh                                  the sets of evals/challenge/fresh
+    python -m evals.challenge --fresh [--no-models]                    the sets of evals/challenge/fresh
     python -m evals.challenge --write                                  all tables into evals/README.md
 
 Each sentence is read as an article of its own. A row is right when its event is found, has exactly the auxiliary modes
@@ -209,8 +209,8 @@ By form:
 
 {forms}
 
-Mode, context, move, issue, quantity and time, each on its own (`python -m evals.fields`), and a case for each of
-PLOVER's rules (these were mended on, so the figure flatters; the first run gave 0.856):
+Mode, context, move, issue, quantity and time, each on its own, by rules alone (`python -m evals.fields`), and a case
+for each of PLOVER's rules (these were mended on, so the figure flatters; the first run gave 0.856):
 
 {fields}
 {end}"""
@@ -227,7 +227,7 @@ def fresh(pipeline: Pipeline) -> str:
     for name, row in known.items():
         verdicts = list(judge(pipeline, load(FRESH / f"{name}.tsv")))
         told = shares(verdicts)
-        given = told["aux"] / told["found"]
+        given = told["aux"] / max(told["found"], 1 / len(verdicts))
         cells = f"{row['before']} | {row['first']} | {told['right']:.3f} | {told['found']:.3f} | {given:.3f}"
         rows.append(f"| {name} | {len(verdicts)} | {cells} |")
     return "\n".join(rows)
@@ -267,7 +267,7 @@ def write(pipeline: Pipeline, judged: dict[str, list[Verdict]]) -> None:
         fresh=fresh(pipeline),
         given=_given(judged),
         forms=forms(judged),
-        fields=fields.table(list(fields.judge(pipeline, fields.load()))),
+        fields=fields.table(list(fields.judge(rules, fields.load()))),
     )
     old = README.read_text(encoding="utf-8")
     before, mark, rest = old.partition(BEGIN)
