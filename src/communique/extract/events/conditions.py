@@ -27,6 +27,8 @@ DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependen
 CONCEDING = frozenset(("nevertheless", "nonetheless", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
 INVERTED = frozenset(("should", "were", "had"))
+# Behind a conjunction these say how or how soon, not on which condition: "as soon as possible", "if necessary".
+IDLE = frozenset(("possible", "necessary", "feasible", "practicable"))
 
 
 def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) -> tuple[int, int] | None:
@@ -100,7 +102,7 @@ def _starting(reading: Reading, i: int) -> list[Condition]:
         return []
     rows = reading.tables.conditions.get(lower[i], ())
     found = [c for c in rows if list(c.words) == lower[i : i + len(c.words)]]
-    return [c for c in found if len(c.words) == len(found[0].words)]
+    return [c for c in found if len(c.words) == len(found[0].words) and not IDLE & set(lower[i + len(c.words) :][:1])]
 
 
 def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:
@@ -270,8 +272,10 @@ def _phrase(reading: Reading, trigger: Trigger, scope: Scope, after: int) -> tup
     governor = verb_above(reading, after - 1)
     subject = grammar.child(governor, "nsubj", "nsubjpass")
     of_subject = subject is not None and reading.under(trigger.token, subject)
-    nodes = (trigger.token, trigger.governor, scope.clause)
-    if not objects or not (of_subject or any(reading.under(after - 1, node) for node in nodes)):
+    own = any(reading.under(after - 1, node) for node in (trigger.token, trigger.governor))
+    # Not from inside another verb of the clause: "accuses X of planning cuts in the event of a strike and warns".
+    above = governor == scope.clause or reading.under(trigger.token, governor)
+    if not objects or not (of_subject or own or (above and reading.under(after - 1, scope.clause))):
         return None
     return after, max(grammar.right[c] for c in objects) + 1
 
