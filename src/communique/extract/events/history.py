@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
-from communique.dates import TimeExpression
+from communique.dates import WEEKDAYS, TimeExpression
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import verb_above
@@ -28,7 +28,6 @@ DAYTIMES = frozenset(("night", "morning", "evening", "afternoon", "day", "week",
 ROUNDS = frozenset(("at", "in", "during", "after"))
 
 
-WEEKDAYS = frozenset(f"{day}day" for day in ("mon", "tues", "wednes", "thurs", "fri", "satur", "sun"))
 RECENT = frozenset(("week", "night", *WEEKDAYS))
 SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 

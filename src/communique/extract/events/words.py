@@ -38,7 +38,7 @@ def find(reading: Reading) -> Iterator[Trigger]:
             found = _verb(reading, i, tables.verbs[lemma])
         elif tag in ("NN", "NNS") and (lemma in tables.nouns or grammar.lower[i] in tables.nouns):
             found = nouns.find(reading, i, tables.nouns.get(lemma) or tables.nouns[grammar.lower[i]])
-        told = tag in ("VBD", "VBZ", "VBP")  # "opened the delta to doctors" predicates nothing of anybody
+        told = tag in FINITE  # "opened the delta to doctors" predicates nothing of anybody
         if found is None and not told and (lemma in tables.adjectives or grammar.lower[i] in tables.adjectives):
             found = _adjective(reading, i, tables.adjectives.get(grammar.lower[i]) or tables.adjectives[lemma])
         if found is not None:
