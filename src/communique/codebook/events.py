@@ -102,13 +102,14 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Words that introduce a condition; the moves that they can be one of; whether only of negated or offered ones."""
+    """Words that introduce a condition, the moves that can have it; whether only negated, offered or coming ones."""
 
     words: tuple[str, ...]
     form: str
     moves: frozenset[str]
     negated: bool
-    offered: bool = False
+    offered: bool
+    ahead: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,8 +322,8 @@ def _conditions(rows: Iterable[Row]) -> Mapping[str, Sequence[Condition]]:
         moves = frozenset(row.list("moves"))
         if unknown := moves - set(MOVES):
             raise row.error(f"unknown moves: {', '.join(sorted(unknown))}")
-        words = tuple(row["words"].split())
+        words, notes = tuple(row["words"].split()), row.list("note")
         found.setdefault(words[0], []).append(
-            Condition(words, form, moves, row["note"] == "negated", row["note"] == "offered")
+            Condition(words, form, moves, "negated" in notes, "offered" in notes, "ahead" in notes)
         )
     return {first: sorted(some, key=lambda condition: -len(condition.words)) for first, some in found.items()}

@@ -88,8 +88,8 @@ def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> b
     """
     if condition.offered:
         return move in ("offer", "demand") or bool(scope.modal)
-    if condition.words == ("before",) and condition.form == "clause" and not scope.modal:
-        return False  # "had rejected the map before the talks opened"
+    if condition.ahead and not scope.modal:
+        return False
     return not condition.negated or denied or "negation" in scope.aux or move in WITHHOLDING
 
 
