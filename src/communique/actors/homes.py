@@ -122,6 +122,18 @@ class Homes:
         for back in (0, 1):
             held = [s for s in self._memory.recent(i, back) if s.sentence == sentence - back]
             held = [s for s in held if s.referents[0].country and self._tables.state(s.referents[0].country)]
+            told = self._told_of(i)
+            if held and (own := next((s for s in held if s.head == told), None)) is not None:
+                return own.referents[0].country
             if held:
                 return max(reversed(held), key=lambda s: s.weight).referents[0].country
         return None
+
+    def _told_of(self, i: int) -> int | None:
+        """The subject of what speaker `i` says: "if Togo agreed, Benin would withdraw, an official said" is of Benin."""
+        grammar = self._grammar
+        cue = grammar.head[i]
+        if grammar.dep[i] not in ("nsubj", "nsubjpass"):
+            return None
+        content = next((c for c in grammar.children[cue] if grammar.dep[c] == "ccomp" and c < i), None)
+        return None if content is None else grammar.child(content, "nsubj", "nsubjpass")

@@ -24,7 +24,7 @@ from communique.extract.events import (
 )
 from communique.extract.events.doers import Actors
 from communique.extract.events.merging import Told
-from communique.extract.events.reading import Reading
+from communique.extract.events.reading import Reading, sides
 from communique.extract.events.scope import Scope
 from communique.extract.events.trigger import Trigger, within
 from communique.record import Event, Quote, entry_id
@@ -102,12 +102,19 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         )
     if not voices.is_between_sides(reading, trigger, actor, recipient):
         return None
+    if not actor and (unnamed := voices.somebody(reading, trigger)) is not None:
+        actor = reading.cast.of(unnamed)
     meant = meaning.meaning_of(reading, trigger, scope, actor)
-    condition = conditions.condition_of(reading, trigger, scope, meant[0])
-    if condition is not None:
+    condition = conditions.condition_of(reading, trigger, scope, meant[0], pledged=_is_pledged(meant, actor))
+    if condition is not None and not scope.unreal:
         meant = meaning.conditional(trigger, meant, conditions.kinds_of(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)
     return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
+
+
+def _is_pledged(meant: meaning.Meaning, actor: Actors) -> bool:
+    """Whether one side alone agrees to do something: what it gets for it is then its condition."""
+    return meant[0] == "agree" and "future" in meant[2] and len(sides(actor)) == 1
 
 
 def _events(reading: Reading, draft: Draft) -> Iterator[Event]:

@@ -8,7 +8,7 @@ from communique.extract.events.evidence import trimmed
 from communique.extract.events.modes import denies
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_infinitive, negated, verb_above
+from communique.extract.events.syntax import INVERTED, is_infinitive, negated, verb_above
 from communique.extract.events.trigger import Trigger
 
 # Participles that the parser seldom takes for conjunctions.
@@ -26,13 +26,17 @@ HOLDING = frozenset(("until", "unless", "before", "till", "without"))
 DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependent"))
 CONCEDING = frozenset(("nevertheless", "nonetheless", "anyway"))
 WELCOME = frozenset(("once", "provided", "providing", "condition", "that", "for"))
-INVERTED = frozenset(("should", "were", "had"))
 # Behind a conjunction these say how or how soon, not on which condition: "as soon as possible", "if necessary".
 IDLE = frozenset(("possible", "necessary", "feasible", "practicable"))
 
 
-def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) -> tuple[int, int] | None:
-    """The half-open tokens of the condition, without the words that introduce it; None where there is none."""
+def condition_of(
+    reading: Reading, trigger: Trigger, scope: Scope, move: str, *, pledged: bool = False
+) -> tuple[int, int] | None:
+    """The half-open tokens of the condition, without the words that introduce it; None where there is none.
+
+    `pledged`: whether one side alone agreed to do something, so that what it asks in return is a condition.
+    """
     if trigger.condition is not None:
         return trigger.condition
     if (found := _made(reading, trigger)) is not None:
@@ -42,7 +46,7 @@ def condition_of(reading: Reading, trigger: Trigger, scope: Scope, move: str) ->
     denied = about is not None and reading.grammar.is_verb(about) and negated(reading, about)
     for i in range(start, end):
         for condition in _starting(reading, i):
-            if move in condition.moves and _admits(condition, scope, move, denied=denied):
+            if move in condition.moves and _admits(condition, scope, move, denied=denied, pledged=pledged):
                 found = _span(reading, trigger, scope, condition, i)
                 if found is not None:
                     return trimmed(reading, *found)
@@ -81,13 +85,13 @@ def _consents(reading: Reading, start: int, end: int) -> bool:
     )
 
 
-def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool) -> bool:
+def _admits(condition: Condition, scope: Scope, move: str, *, denied: bool, pledged: bool) -> bool:
     """Whether a move in its scope can have a condition that is only one of denied or of offered things.
 
     `denied`: whether what it is about is denied ("agreed not to fire until").
     """
     if condition.offered:
-        return move in ("offer", "demand") or bool(scope.modal)
+        return move in ("offer", "demand") or bool(scope.modal) or pledged
     if condition.ahead and not scope.modal:
         return False
     return not condition.negated or denied or "negation" in scope.aux or move in WITHHOLDING
@@ -137,16 +141,28 @@ def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple
     verb = grammar.head[i] if grammar.dep[i] in ("aux", "auxpass") else i
     first, end = reading.sentence(i)
     subject = next((c for n in (verb, i) for c in grammar.children[n] if grammar.dep[c] in SUBJECTS and c > i), None)
-    if subject is None or trigger.token == verb or grammar.lower[end - 1] == "?":
-        return None
     fronted = all(grammar.tag[j] in ("``", "CC", "''", "-LRB-") for j in range(first, i)) or grammar.lower[i - 1] in (
         ",",
         "that",
     )
+    if grammar.lower[end - 1] == "?":
+        return None
+    if trigger.token == verb and i > first - 1 and fronted:
+        return _taken_in(reading, trigger, i)
+    if subject is None or trigger.token == verb:
+        return None
     if trigger.token > verb:
         comma = next((j for j in range(trigger.token, verb, -1) if grammar.lower[j] == ","), None)
         return (i + 1, comma) if fronted and comma is not None else None
     return (i + 1, _until_comma(reading, verb, end)) if _belongs(reading, trigger, scope, verb) else None
+
+
+def _taken_in(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:
+    """An inverted clause that the parser made part of the main one: "should the truce hold, it will"."""
+    grammar = reading.grammar
+    helped = sum(grammar.tag[c] in ("MD", "VBD") and grammar.dep[c] == "aux" for c in grammar.children[trigger.token])
+    comma = next((j for j in range(i + 3, trigger.token) if grammar.lower[j] == ","), None)
+    return None if comma is None or helped < 2 else (i + 1, comma)
 
 
 def _until_comma(reading: Reading, verb: int, end: int) -> int:
@@ -214,7 +230,7 @@ def _follows(reading: Reading, trigger: Trigger, i: int) -> bool:
     grammar = reading.grammar
     loose = grammar.lower[i] in LOOSE and trigger.token < i
     last = trigger.token if trigger.object is None or trigger.object > i else max(trigger.token, trigger.object)
-    return loose and not any(grammar.is_verb(j) for j in range(last + 1, i))
+    return loose and not any(grammar.is_verb(j) and grammar.dep[j] != "amod" for j in range(last + 1, i))
 
 
 def _fronted(reading: Reading, trigger: Trigger, i: int, verb: int) -> bool:
@@ -269,6 +285,8 @@ def _phrase(reading: Reading, trigger: Trigger, scope: Scope, after: int) -> tup
     """The object of a preposition such as "in exchange for", of the trigger or the verb it is the subject of."""
     grammar = reading.grammar
     objects = [c for c in grammar.children[after - 1] if c >= after]
+    if grammar.lower[after - 1] == "without" and any(grammar.is_verb(c) for c in objects):
+        return None  # "will not leave without signing" says what is not done
     governor = verb_above(reading, after - 1)
     subject = grammar.child(governor, "nsubj", "nsubjpass")
     of_subject = subject is not None and reading.under(trigger.token, subject)

@@ -244,6 +244,8 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
         waging = words[0] in WHILE and any(word in WARS and after == "war" for word, after in pairwise(words))
+        if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in SEASONS:
+            return True  # "two summers ago"
         if waging or " ".join(words[:4]) in ERAS:
             return True
         if any(

@@ -76,6 +76,8 @@ def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:
         added = "" if "hypothetical" in scope.aux else "future"
     elif added == "content":
         added = "future" if _is_to_come(reading, trigger) else ""
+    if added == "future" and "hypothetical" in scope.aux:
+        added = ""  # "might guarantee new loans"
     if scope.provisional and trigger.entry.move in ("agree", "promise") and "negation" not in scope.aux:
         added = "future"  # what is tentatively agreed is still to be settled
     return frozenset(scope.aux | ({added} - {""}))
@@ -87,14 +89,16 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     if trigger.forgone:
         return move, event, aux - {"negation"}
     unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL | POSSIBLE - {"could"}
-    unwilling |= move == "meet" and scope.modal in ABLE  # "there can be no talks"
+    unwilling |= (move == "meet" or trigger.entry.kind == "noun") and scope.modal in ABLE  # "there can be no talks"
     if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
         if scope.modal in POSSIBLE - {"could"}:
             return "refuse", "REJECT", aux - {"negation"}
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
     if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
-        to_come = {"future", "hypothetical"} & aux
-        return ("assure", "SUPPORT", frozenset()) if to_come else ("deny", "REJECT", aux - {"negation"})
+        if {"future", "hypothetical"} & aux and not scope.unreal:
+            return "assure", "SUPPORT", frozenset()
+        if event == "ASSAULT" and not aux & {"future", "hypothetical"}:
+            return "deny", "REJECT", aux - {"negation"}
     if trigger.entry.kind == "adjective" and move == "praise":
         return "criticise", "ACCUSE", aux - {"negation"}
     if trigger.entry.kind == "adjective" and move == "offer":
@@ -130,10 +134,20 @@ def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
         heads = [trigger.token, verb] if deal and verb is not None else [trigger.token]
         below = next((c for head in heads for c in clauses_of(reading, head) if is_infinitive(reading, c)), None)
         if below is None or grammar.dep[below] not in ("xcomp", "ccomp", "acl", "relcl"):
-            return verb is not None and grammar.lemma[verb] in reading.tables.classes["term"]
+            return verb is not None and _is_to_be_held(reading, verb)
         verb = below
     modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])
     return modal or is_infinitive(reading, verb) or grammar.tag[verb] == "VB"
+
+
+def _is_to_be_held(reading: Reading, noun: int) -> bool:
+    """Whether what is agreed on is still to be: "the lifting of the ban", "a summit in March"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if grammar.lemma[noun] in classes["term"]:
+        return True
+    determiner = grammar.child(noun, "det", "poss")
+    known = determiner is not None and grammar.lower[determiner] not in ("a", "an", "another")
+    return grammar.lemma[noun] in classes["talks"] and not known
 
 
 def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:

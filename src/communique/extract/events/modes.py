@@ -9,10 +9,12 @@ from communique.extract.events.history import is_past, lies_ahead
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import (
+    INVERTED,
     NEGATIVES,
     has_no,
     is_finite,
     is_infinitive,
+    is_inverted,
     is_never,
     is_nobody,
     is_only,
@@ -32,6 +34,10 @@ POSSIBLE = frozenset(("could", "may", "might"))
 
 
 ABLE = frozenset(("can", "ca"))
+
+
+# Adjectives that foretell: an onlooker's guess, or what a side lets be known of itself.
+LIKELY = frozenset(("likely", "unlikely"))
 
 
 DEONTIC = frozenset(("should", "must", "ought", "need"))
@@ -94,10 +100,15 @@ def _governed(reading: Reading, trigger: Trigger, found: Scope) -> bool:
 def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
     """What the auxiliaries and adverbs of one verb say."""
     grammar = reading.grammar
-    for c in grammar.children[verb]:
-        dep, word = grammar.dep[c], grammar.lower[c]
-        if (dep == "aux" and grammar.tag[c] == "MD") or (dep == "aux" and word in FUTURE | CONDITIONAL):
-            found.modal = found.modal or word
+    modals = [
+        c
+        for c in grammar.children[verb]
+        if grammar.dep[c] == "aux" and (grammar.tag[c] == "MD" or grammar.lower[c] in FUTURE | CONDITIONAL)
+    ]
+    if len(modals) > 1 and grammar.lower[modals[0]] in INVERTED:
+        modals = modals[1:]  # "should the truce hold, it will send an ambassador", read as one clause
+    if modals:
+        found.modal = found.modal or grammar.lower[modals[0]]
     for word in _adverbs(reading, verb):
         if (effect := reading.tables.raisers.get(("adverb", word))) is not None:
             found.add(effect)
@@ -181,7 +192,9 @@ def _climb(reading: Reading, verb: int, found: Scope) -> None:
 
 def _settle(reading: Reading, found: Scope) -> None:
     """Turns the modal into modes: "would" is a backshifted "will" in somebody's words, else a mere possibility."""
+    found.unreal = found.modal in CONDITIONAL | POSSIBLE and _is_perfect(reading, found.clause)
     reported = reading.statement_at(found.clause) is not None and not _is_under_a_plan(reading, found.clause)
+    reported = reported and not found.unreal
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
     elif found.modal in CONDITIONAL:
@@ -196,6 +209,12 @@ def _settle(reading: Reading, found: Scope) -> None:
         found.aux.discard("future")
 
 
+def _is_perfect(reading: Reading, verb: int) -> bool:
+    """Whether "have" stands before a participle: what "would have been done" was not."""
+    grammar = reading.grammar
+    return any(grammar.dep[c] == "aux" and grammar.lower[c] in ("have", "'ve") for c in grammar.children[verb])
+
+
 def _is_under_a_plan(reading: Reading, verb: int) -> bool:
     """Whether a verb says what a plan comes to: "under a plan being discussed, Iran would ship its uranium"."""
     grammar, classes = reading.grammar, reading.tables.classes
@@ -206,6 +225,9 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     grammar = reading.grammar
     if grammar.dep[verb] == "ccomp" and not is_infinitive(reading, verb):
         return _content(reading, verb, head, found)
+    if _is_undecided(reading, verb, head):
+        found.add("hypothetical")
+        return None
     kind = "verb" if grammar.is_verb(head) else "adjective"
     effect = reading.tables.raisers.get((kind, grammar.lemma[head]))
     if effect is None and grammar.subject[head] is not None:
@@ -222,6 +244,8 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     if effect is None or effect == "drop":
         found.dropped = f"only {grammar.lower[head]}"
         return None
+    if grammar.lemma[head] in LIKELY:
+        found.modal = found.modal or grammar.lemma[head]
     found.add(effect)
     return _raised(reading, head, found)
 
@@ -249,7 +273,10 @@ def _content(reading: Reading, verb: int, head: int, found: Scope) -> int | None
     """A finite clause under a verb of saying or believing."""
     grammar = reading.grammar
     denied = grammar.is_verb(head) and denies(reading, head)
-    if _asks_whether(reading, verb):
+    if _is_undecided(reading, verb, head):
+        found.modal = ""
+        found.add("hypothetical")
+    elif _asks_whether(reading, verb):
         found.dropped = "an open question"
     elif grammar.lemma[head] in reading.tables.belief and not (denied and grammar.lemma[head] == "doubt"):
         found.dropped = f"what somebody {grammar.lower[head]}"
@@ -280,6 +307,16 @@ def _judged(reading: Reading, head: int, found: Scope) -> None:
         found.dropped = f"not {grammar.lower[predicate]}" if denied else ""
     elif (grammar.lemma[predicate] in classes["certain"] and denied) or grammar.lemma[predicate] in classes["untrue"]:
         found.absent = True
+
+
+def _is_undecided(reading: Reading, verb: int, head: int) -> bool:
+    """Whether it is open if something will be done: "has not decided whether to attend", "unclear whether it would"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    predicate = grammar.child(head, "acomp") if grammar.lemma[head] == "be" else head
+    if not _asks_whether(reading, verb) or predicate is None:
+        return False
+    certain = grammar.lemma[predicate] in classes["certain"] and denies(reading, head)
+    return certain or grammar.lemma[predicate] in classes["undecided"]
 
 
 def _asks_whether(reading: Reading, verb: int) -> bool:
@@ -325,7 +362,9 @@ def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | No
         return head
     if is_infinitive(reading, verb):
         found.dropped = "a purpose"
-    elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
+    elif is_inverted(reading, verb) or any(
+        grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]
+    ):
         found.dropped = "a condition"
     elif any(grammar.lower[c] == "when" for c in grammar.children[verb]) and grammar.tag[verb] in ("VBP", "VBZ", "VB"):
         if grammar.lemma[verb] in reading.tables.classes["meeting-verb"]:
@@ -346,7 +385,9 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
     grammar = reading.grammar
     if is_infinitive(reading, verb):
         effect = reading.tables.raisers.get(("noun", grammar.lemma[head]), "drop")
-        if effect == "drop":
+        if effect == "drop" and _came_to_nothing(reading, head):
+            found.deny()
+        elif effect == "drop":
             found.dropped = f"only {grammar.lower[head]}"
         else:
             found.add(effect)
@@ -358,6 +399,21 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
         elif _is_missing(reading, head):
             found.absent = True
     return None
+
+
+def _came_to_nothing(reading: Reading, noun: int) -> bool:
+    """Whether an effort was in vain: "efforts to arrange a meeting came to nothing", "nothing came of a bid to"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    if grammar.lemma[noun] not in classes["effort"]:
+        return False
+    verb = verb_above(reading, noun)
+    subject = grammar.surface_subject(verb)
+    if subject == noun and grammar.lemma[verb] in classes["failing"]:
+        return True
+    vain = any(grammar.lower[o] in ("nothing", "naught", "nought") for o in grammar.objects(verb, "to", "in"))
+    return grammar.lemma[verb] in ("come", "end", "lead") and (
+        (subject == noun and vain) or (subject is not None and grammar.lower[subject] == "nothing")
+    )
 
 
 def _is_missing(reading: Reading, noun: int) -> bool:
@@ -375,7 +431,10 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     """What stands after a preposition: "after meeting", "without giving", "stopped short of accusing"."""
     grammar = reading.grammar
     word = grammar.lower[head]
-    if _asks_whether(reading, verb):
+    if _is_undecided(reading, verb, grammar.head[head]):
+        found.add("hypothetical")
+        found.clause = verb_above(reading, head)
+    elif _asks_whether(reading, verb):
         found.absent = _is_missing(reading, grammar.head[head])
         found.dropped = "" if found.absent else "an open question"
     elif word == "without":

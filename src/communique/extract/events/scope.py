@@ -16,6 +16,7 @@ class Scope:
         dropped: why this is no event, or "".
         absent: whether somebody only says that there is no sign of it.
         provisional: whether what is to come is meant, but not settled.
+        unreal: whether it is what would have been: "would have signed".
     """
 
     aux: set[str] = field(default_factory=set)
@@ -24,6 +25,7 @@ class Scope:
     dropped: str = ""
     absent: bool = False
     provisional: bool = False
+    unreal: bool = False
 
     def deny(self) -> None:
         """One more negation: two of them cancel out ("did not fail to sign")."""

@@ -206,9 +206,24 @@ def _is_decided(reading: Reading, i: int) -> bool:
     return decides and grammar.dep[i] == "acl" and is_infinitive(reading, i) and bool(reading.cast.owner(noun))
 
 
+def _decides(reading: Reading, noun: int) -> bool:
+    """Whether a noun tells what somebody named will do: "Iraq's promise to return the prisoners"."""
+    grammar = reading.grammar
+    future = reading.tables.raisers.get(("noun", grammar.lemma[noun])) == "future"
+    told = any(grammar.dep[c] == "acl" and is_infinitive(reading, c) for c in grammar.children[noun])
+    return future and told and bool(reading.cast.owner(noun))
+
+
+def _is_planned(reading: Reading, noun: int) -> bool:
+    """Whether a noun is of what is to come: "discussed the forthcoming visit", "a possible summit"."""
+    words = {reading.grammar.lower[c] for c in reading.grammar.children[noun]}
+    return bool(words & (reading.tables.classes["planned"] - {"any", "next", "future"}))
+
+
 def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
     grammar = reading.grammar
-    decided = False
+    decided = _decides(reading, i)
+    discussed = _is_planned(reading, i)
     for _ in range(CLIMB):
         dep, head = grammar.dep[i], grammar.head[i]
         if any(is_relative_that(reading, c) for c in grammar.children[i]):
@@ -229,6 +244,6 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
             return False
         decided = decided or _is_decided(reading, i)
         if head in strong and (dep in COMPLEMENTS or dep == "advcl"):
-            return not (decided and strong[head] in JUDGING)
+            return not ((decided and strong[head] in JUDGING) or (discussed and strong[head] == "meet"))
         i = head
     return False

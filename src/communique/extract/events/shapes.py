@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from communique.codebook.events import PREPOSITIONS, Entry
+from communique.extract.events.doers import political
 from communique.extract.events.reading import Reading
 from communique.extract.events.syntax import CLAUSES, clauses_of, has_preposition, is_finite, is_infinitive, named
 
@@ -97,11 +98,12 @@ def _is_gerund(reading: Reading, _: int, candidate: int) -> bool:
     return gerund and grammar.dep[candidate] in ("xcomp", "pcomp", "ccomp", "dobj", "pobj")
 
 
-def _is_actor(reading: Reading, _: int, candidate: int) -> bool:
+def _is_actor(reading: Reading, i: int, candidate: int) -> bool:
     """An actor, also as the subject of an infinitive ("expects Iran to comply")."""
     grammar = reading.grammar
     modal = any(grammar.tag[c] == "MD" for c in grammar.children[candidate])
-    bare = is_infinitive(reading, candidate) or (grammar.tag[candidate] == "VB" and not modal)
+    let = grammar.lemma[i] == "let" and grammar.tag[candidate] == "VBP"  # "let rebels use its bases"
+    bare = is_infinitive(reading, candidate) or (grammar.tag[candidate] == "VB" and not modal) or let
     subject = reading.grammar.child(candidate, "nsubj") if bare else None
     return bool(reading.cast.of(candidate if subject is None else subject))
 
@@ -127,6 +129,24 @@ def _has_recipient(reading: Reading, i: int, _: int) -> bool:
     back = [o for c in grammar.children[i] if grammar.dep[c] in ("advmod", "prt") for o in grammar.objects(c, "to")]
     found = [*datives, *grammar.objects(i, "to", "for"), *below, *back]
     return any(cast.of(o) or cast.state(o) or grammar.ent[o] == "GPE" for o in found)
+
+
+def _is_its_own(reading: Reading, _: int, candidate: int) -> bool:
+    """Whether a thing is the doer's own: "destroyed its missiles"."""
+    return any(reading.grammar.tag[c] == "PRP$" for c in reading.grammar.children[candidate])
+
+
+def _is_foreign(reading: Reading, i: int, candidate: int) -> bool:
+    """Whether an object is another side's: "impounded a Thai trawler", "jailed two Kenyans"."""
+    grammar = reading.grammar
+    doer = grammar.agent(i) if grammar.is_passive(i) else grammar.surface_subject(i)
+    own = () if doer is None else reading.cast.doers(doer)
+    home = {actor.country or actor.code for actor in own}
+    first, last = grammar.left[candidate], candidate + 1  # what stands before its noun: "of France" may be a place
+    mentions = (*(named for _, named in reading.mentions_in(first, last)), reading.cast.of(candidate))
+    return any(
+        actor.code and (actor.country or actor.code) not in home for actors in mentions for actor in political(actors)
+    )
 
 
 def _is_everyone(reading: Reading, _: int, candidate: int) -> bool:
@@ -241,4 +261,6 @@ _PRESENT = {
     "issue": _is_issue,
     "recipient": _has_recipient,
     "bare": _is_bare,
+    "its": _is_its_own,
+    "foreign": _is_foreign,
 }

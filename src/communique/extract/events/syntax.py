@@ -25,6 +25,23 @@ LIST = 90
 NEGATIVES = frozenset(("not", "n't", "n’t", "never", "no", "neither", "nor", "hardly", "barely"))
 
 
+# What stands before its subject in a condition without a conjunction: "should it fail", "had they agreed".
+INVERTED = frozenset(("should", "were", "had"))
+
+
+def is_inverted(reading: Reading, verb: int) -> bool:
+    """Whether the word order of a clause makes it a condition: "had they agreed, we would have left"."""
+    grammar = reading.grammar
+    subject = grammar.child(verb, "nsubj", "nsubjpass")
+    asks = grammar.lower[reading.sentence(verb)[1] - 1] == "?"
+    if subject is None or asks:
+        return False
+    return any(
+        grammar.dep[c] in ("aux", "auxpass") and grammar.lower[c] in INVERTED and c < subject
+        for c in grammar.children[verb]
+    )
+
+
 def clauses_of(reading: Reading, i: int) -> Iterator[int]:
     """The verbs of the clauses that depend on verb `i` and follow it."""
     grammar = reading.grammar
@@ -280,6 +297,9 @@ def raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
     """The word that takes what stands after a preposition, and what it does to it: "refrain from", "stop short of"."""
     grammar, last = reading.grammar, reading.grammar.lower[preposition]
     at = grammar.head[preposition]
+    before = f"{grammar.lower[max(preposition - 1, 0)]} {last}"  # "instead of lifting it, the council"
+    if (effect := reading.tables.raisers.get(("gerund", before))) is not None:
+        return preposition - 1, effect
     for _ in range(3):
         between = [grammar.lower[i] for i in range(at + 1, preposition)]
         for words in ([grammar.lemma[at], last], *([grammar.lemma[at], word, last] for word in between)):

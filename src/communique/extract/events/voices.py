@@ -5,7 +5,7 @@ from __future__ import annotations
 from communique.actors.grammar import CLIMB
 from communique.extract.events.doers import BODIES, Actors, political
 from communique.extract.events.domestic import is_somewhere
-from communique.extract.events.modes import CONDITIONAL, FUTURE
+from communique.extract.events.modes import CONDITIONAL, FUTURE, LIKELY
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import TOWARDS, UNDIRECTED
 from communique.extract.events.scope import Scope
@@ -20,6 +20,9 @@ FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
 # What a state does towards whoever is concerned, where a short text names nobody else.
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
 
+
+# Who does this to a deal is told beside it: "a truce brokered by Qatar".
+BROKERING = frozenset(("broker", "mediate", "negotiate"))
 
 # The first of PLOVER's quad classes that is conflict.
 CONFLICT = 3
@@ -37,6 +40,7 @@ def is_background(reading: Reading, trigger: Trigger) -> bool:
     )
     return (
         reduced
+        and grammar.lemma[trigger.token] not in BROKERING
         and trigger.entry.move in ("agree", "promise", "assure")
         and trigger.entry.event == "AGREE"
         and not dated
@@ -52,7 +56,7 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         return False
     if _says_so_itself(reading, trigger, actor):
         return False
-    if scope.modal not in FUTURE | CONDITIONAL or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
+    if scope.modal not in FUTURE | CONDITIONAL | LIKELY or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
 
@@ -172,21 +176,39 @@ def _is_of_nobody(reading: Reading, trigger: Trigger) -> bool:
     return subject is not None and is_nobody(reading, subject)
 
 
-def _is_of_body(reading: Reading, trigger: Trigger) -> bool:
-    """Whether a body that the text names no further says it: "the fund warned Zambia"."""
+def _is_of_captives(reading: Reading, trigger: Trigger) -> bool:
+    """Whether it happens to hostages or prisoners, whoever held them: "two hostages were released"."""
+    noun = trigger.object
+    captive = noun is not None and reading.grammar.lemma[noun] in reading.tables.classes["captive"]
+    return captive and trigger.entry.mode == "release"
+
+
+def somebody(reading: Reading, trigger: Trigger) -> int | None:
+    """The subject that is a body or people whose side the text does not tell: "the fund warned Zambia", "donors have"."""
     grammar = reading.grammar
     subject = grammar.surface_subject(trigger.governor)
     if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
-        return False
-    told = () if trigger.object is None else reading.cast.of(trigger.object)
-    towards = any(someone.kind in ("state", "government") for someone in told)
-    return towards and grammar.lemma[subject] in reading.tables.classes["body"] and trigger.entry.event in VERBAL
+        return None
+    classes = reading.tables.classes
+    return subject if grammar.lemma[subject] in classes["body"] | classes["somebody"] else None
 
 
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
-    """Whether the text names one state only, as such, that turns something down or asks for something."""
-    states = all(someone.kind == "state" for someone in actor)
-    return states and len(sides(political(reading.parties))) <= 1 and trigger.entry.move in LONELY
+    """Whether the text names one state only, as such or by its government, in a move that concerns whoever it may."""
+    states = all(someone.kind in ("state", "government") or _governs(someone) for someone in actor)
+    if not states or len({code for code, _ in sides(political(reading.parties))}) > 1:
+        return False
+    return trigger.entry.move in LONELY or _is_towards_any(reading, trigger)
+
+
+def _governs(someone: Actor) -> bool:
+    return (someone.code or "").endswith(" GOV")
+
+
+def _is_towards_any(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the object is a state that nobody names: "has not accused any country"."""
+    noun = trigger.object
+    return noun is not None and reading.grammar.lemma[noun] in reading.tables.classes["unnamed"]
 
 
 def _is_official(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
@@ -194,7 +216,7 @@ def _is_official(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     if len(sides(political(reading.parties))) <= 1:
         return False
     governing = all(
-        someone.kind in ("state", "government") or someone.code in BODIES or (someone.code or "").endswith(" GOV")
+        someone.kind in ("state", "government") or someone.code in BODIES or _governs(someone)
         for someone in actor
     )
     several = any(someone.kind == "group" and someone.code in BODIES for someone in actor)  # "EU ministers meet"
@@ -238,15 +260,14 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return bool(recipient)
     if not actor and _is_of_states(reading, trigger):
         return bool(recipient) or _is_of_nobody(reading, trigger)
-    if not actor and recipient and _is_of_body(reading, trigger):
+    if not actor and any(someone.kind in ("state", "government") for someone in recipient) and somebody(reading, trigger):
         return True
     if not actor:
         grammar, verb = reading.grammar, trigger.token
         told = grammar.child(verb, "auxpass") is not None or _is_shown(reading, verb)
         passive = trigger.entry.kind == "verb" and told
-        return (
-            passive and bool(recipient) and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
-        )
+        whom = bool(recipient) or _is_of_captives(reading, trigger)
+        return passive and whom and trigger.entry.event in ("RETREAT", "COERCE", "ASSAULT", "SANCTION", "AID")
     if not recipient and (_is_alone(reading, trigger, actor) or len(sides(actor)) > 1):
         return True
     if not recipient:
