@@ -13,6 +13,7 @@ from communique.actors.referent import Draft, Referent
 COMMON = frozenset(("GOV", "MIL", "LEG", "JUD", "COP", "OPP", "SPY", "PTY"))
 # The police are those of the place spoken of.
 _LOCAL = frozenset(("COP", "JUD"))
+_SPEAKING = frozenset(("spokesman", "spokeswoman", "spokesperson"))
 # Who speaks for an army in one sentence is often named in the next.
 _UNNAMED = frozenset(("spokesman", "spokeswoman", "spokesperson", "official", "officer", "commander", "source"))
 
@@ -31,6 +32,9 @@ class Homes:
             return
         named.who.country, named.who.code = self._people.party(named)
         if named.who.code is not None:
+            return
+        if not _SPEAKING.isdisjoint(named.who.titles) and (own := self._spoken_for(named.head)) is not None:
+            named.who.country, named.who.code = own.country, own.code
             return
         sector = self._people.sector(named)
         country = self._of_colleague(named, sector) or self.country_for(
@@ -128,6 +132,13 @@ class Homes:
             if held:
                 return max(reversed(held), key=lambda s: s.weight).referents[0].country
         return None
+
+    def _spoken_for(self, i: int) -> Referent | None:
+        """The movement or body that a spokesman speaks for: "the Taliban will not attend, spokesman X wrote"."""
+        told = self._told_of(i)
+        seen = next((s for s in self._memory.recent(i, 0) if s.head == told), None)
+        own = seen.referents[0] if seen is not None and len(seen.referents) == 1 else None
+        return own if own is not None and " " in (own.code or "") else None
 
     def _told_of(self, i: int) -> int | None:
         """The subject of what speaker `i` says: "if Togo agreed, Benin would withdraw, an official said" is of Benin."""

@@ -32,6 +32,14 @@ RECENT = frozenset(("week", "night", *WEEKDAYS))
 SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 
+# What lies so many of these back is before any episode.
+LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie", "century"))
+# "In the Carter years", "during the 1973 war".
+EPOCHS = frozenset(("years", "era", "days", "presidency", "reign", "decades"))
+PRESENT = frozenset(("recent", "past", "coming", "next", "last", "few", "two", "three", "these", "those", "its", "this"))
+WARLIKE = frozenset(("war", "crisis", "invasion", "conflict", "uprising", "coup", "revolution", "siege", "famine"))
+
+
 RECALLING = frozenset(("recalled", "recalls", "recall", "recalling", "remembered", "reminisced"))
 WARS = frozenset(("cold", "vietnam", "korean", "world", "gulf", "falklands", "iraq", "six-day", "bosnian", "balkan"))
 WHILE = frozenset(("during", "in", "throughout", "since", "after"))
@@ -244,8 +252,10 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
         waging = words[0] in WHILE and any(word in WARS and after == "war" for word, after in pairwise(words))
-        if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in SEASONS:
-            return True  # "two summers ago"
+        if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG:
+            return True  # "two summers ago", "a generation ago"
+        if words[0] in WHILE and _names_an_era(reading, words):
+            return True
         if waging or " ".join(words[:4]) in ERAS:
             return True
         if any(
@@ -254,6 +264,17 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         ):
             return True
     return False
+
+
+def _names_an_era(reading: Reading, words: list[str]) -> bool:
+    """Whether the words of an adverbial name another time: "in the Carter years", "during the 1973 war"."""
+    if words[-1] in EPOCHS and "the" in words[:2] and len(words) > 3 and not PRESENT & set(words):
+        return True
+    published = reading.parsed.article.published
+    return any(
+        word.isdigit() and len(word) == 4 and after in WARLIKE and word != (published or "")[:4]
+        for word, after in pairwise(words)
+    )
 
 
 def _is_chronicle(reading: Reading) -> bool:

@@ -33,6 +33,8 @@ RULE = "model"  # of the events that the model adds; with a row in rules.tsv lik
 SILENT = frozenset((None, "state"))
 # What a move adds to the modes of its scope, as in verbs.tsv.
 ADDED = {"promise": "future", "offer": "offer", "agree": "content"}
+# What says by itself that a thing is not or will not be done: "will not attend" is refused, not refused and denied.
+DENYING = frozenset(("refuse", "deny"))
 BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
 
 
@@ -145,6 +147,8 @@ class Learned:
         condition = conditions.condition_of(reading, trigger, scope, meant[0])
         if (condition is None) == ("condition" in one.read.spans):
             return None
+        if meant[0] in DENYING:
+            meant = (*meant[:2], meant[2] - meaning.SAID_BY_THE_MOVE)
         if condition is not None:
             meant = meaning.conditional(trigger, meant, conditions.kinds_of(reading, trigger, condition))
         start, end = evidence.clause(reading, trigger, scope, condition)

@@ -133,7 +133,8 @@ def _is_to_come(reading: Reading, trigger: Trigger) -> bool:
         deal = verb is not None and grammar.lemma[verb] in reading.tables.classes["deal"]
         heads = [trigger.token, verb] if deal and verb is not None else [trigger.token]
         below = next((c for head in heads for c in clauses_of(reading, head) if is_infinitive(reading, c)), None)
-        if below is None or grammar.dep[below] not in ("xcomp", "ccomp", "acl", "relcl"):
+        told = deal and below is not None and grammar.left[below] == (verb or 0) + 1  # "a deal to pool their police"
+        if below is None or (grammar.dep[below] not in ("xcomp", "ccomp", "acl", "relcl") and not told):
             return verb is not None and _is_to_be_held(reading, verb)
         verb = below
     modal = any(grammar.dep[c] == "aux" and grammar.tag[c] == "MD" for c in grammar.children[verb])

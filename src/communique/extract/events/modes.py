@@ -234,6 +234,8 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
         effect = reading.tables.raisers.get(("verb", grammar.lemma[head]))  # a verb that the parser took for a noun
     if grammar.lemma[head] == "be":
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
+    if grammar.lemma[head] == "use" and grammar.tag[head] == "VBD" and not grammar.is_passive(head):
+        effect = "historical"  # "used to arm the rebels"
     if effect == "past":
         effect = "keep" if grammar.tag[head] == "VBD" else "drop"
     if _is_pending(reading, verb, head):
@@ -337,6 +339,9 @@ def _joined(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     grammar = reading.grammar
     if not grammar.is_verb(head):
         return head if grammar.tag[head] not in NOUN_TAGS else None
+    if grammar.lower[max(verb - 2, 0) : verb] == ["rather", "than"]:
+        found.deny()
+        return head
     shares = grammar.child(verb, "nsubj", "nsubjpass") is None
     helped = any(grammar.dep[c] == "aux" for c in grammar.children[verb])  # "would have preferred and did not condemn"
     if shares and not found.modal and not helped and grammar.tag[verb] not in ("VBD", "VBZ"):

@@ -58,6 +58,8 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         return False
     if scope.modal not in FUTURE | CONDITIONAL | LIKELY or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
         return False
+    if not _is_hostile(reading, trigger) and statement.speaker.country in {code for code, _ in sides(actor)}:
+        return False  # a senator of what his government will do
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
 
 
@@ -185,17 +187,27 @@ def _is_of_captives(reading: Reading, trigger: Trigger) -> bool:
 
 def somebody(reading: Reading, trigger: Trigger) -> int | None:
     """The subject that is a body or people whose side the text does not tell: "the fund warned Zambia", "donors have"."""
-    grammar = reading.grammar
+    grammar, classes = reading.grammar, reading.tables.classes
     subject = grammar.surface_subject(trigger.governor)
-    if subject is None or trigger.entry.kind != "verb" or grammar.is_passive(trigger.governor):
+    if subject is None or not grammar.is_verb(trigger.governor) or grammar.is_passive(trigger.governor):
         return None
-    classes = reading.tables.classes
-    return subject if grammar.lemma[subject] in classes["body"] | classes["somebody"] else None
+    if trigger.entry.kind == "noun" and trigger.governor != trigger.token:
+        written = classes["document"] | classes["writing"]
+        return subject if grammar.lemma[subject] in written else None  # "the communique contained a condemnation of"
+    if trigger.entry.kind != "verb":
+        return None
+    heads = (subject, *grammar.objects(subject, "of"))
+    unnamed = classes["body"] | classes["somebody"]
+    people = grammar.tag[subject] == "NNPS"  # "the Kurds"
+    return subject if people or any(grammar.lemma[head] in unnamed for head in heads) else None
 
 
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether the text names one state only, as such or by its government, in a move that concerns whoever it may."""
-    states = all(someone.kind in ("state", "government") or _governs(someone) for someone in actor)
+    states = all(
+        someone.kind in ("state", "government") or _governs(someone) or (someone.code or "").endswith(" REB")
+        for someone in actor
+    )
     if not states or len({code for code, _ in sides(political(reading.parties))}) > 1:
         return False
     return trigger.entry.move in LONELY or _is_towards_any(reading, trigger)
