@@ -65,7 +65,7 @@ class Way(Pipeline):
         """The events that this way finds."""
         reading = Reading(parsed, cast, self.codebook.events, said, times)
         if self.way == "model":
-            yield from merged(Learned(reading, self.encoder, ALONE).added(()))
+            yield from merged(Learned(reading, self.encoder, ALONE, None).added(()))
         else:
             triggers = building.triggers(reading)
             ruled = building.events(reading, triggers)

@@ -108,12 +108,12 @@ def copied(tmp_path):
 
 def test_a_changed_file_is_refused_by_name(tmp_path):
     folder = copied(tmp_path)
-    (folder / "encoder.onnx").write_bytes((folder / "encoder.onnx").read_bytes() + b"\0")
-    with pytest.raises(InputError, match=r"encoder\.onnx: not the file that model\.json names"):
+    (folder / "encoder.onnx.gz").write_bytes((folder / "encoder.onnx.gz").read_bytes() + b"\0")
+    with pytest.raises(InputError, match=r"encoder\.onnx\.gz: not the file that model\.json names"):
         Encoder.load(folder)
 
 
-@pytest.mark.parametrize("missing", ["arguments.onnx", "tokenizer.json", "model.json"])
+@pytest.mark.parametrize("missing", ["arguments.onnx.gz", "tokenizer.json", "model.json"])
 def test_a_missing_file_is_told_with_its_remedy(tmp_path, missing):
     folder = copied(tmp_path)
     (folder / missing).unlink()

@@ -197,8 +197,8 @@ def test_the_table_keeps_each_number_to_half_a_step():
 
 def test_a_changed_file_is_refused_by_name(tmp_path):
     folder = Path(shutil.copytree(TOY, tmp_path / "model"))
-    (folder / "types.onnx").write_bytes((folder / "types.onnx").read_bytes() + b"\0")
-    with pytest.raises(InputError, match=r"types\.onnx: not the file that types\.json names"):
+    (folder / "types.onnx.gz").write_bytes((folder / "types.onnx.gz").read_bytes() + b"\0")
+    with pytest.raises(InputError, match=r"types\.onnx\.gz: not the file that types\.json names"):
         Types.load(folder)
 
 

@@ -131,8 +131,9 @@ class StandIn:
         entry = {name: getattr(agreement, name) for name in agreement.__slots__}
         self.sessions = SimpleNamespace(note={"events": {"agreement": entry}})
 
-    def events(self, text, *, threshold=None):
+    def events(self, text, parts=None, *, threshold=None):
         assert threshold is not None
+        self.parts = parts
         for anchor, roles, (event, move), sure, *aux in self.told:
             yield EventReading(
                 anchor=place(text, anchor), spans={role: (place(text, words),) for role, words in roles.items()},
@@ -206,23 +207,58 @@ def test_the_model_names_the_sides_that_the_rules_could_not(read):
     assert [actor.code for actor in found.recipient] == ["ISL"]
 
 
-def test_the_modes_of_what_the_model_adds_are_those_of_the_rules(read):
-    text = "Norway has not blanked Iceland over its share of the cod."
-    told = ("blanked", BLANKED[1], BLANKED[2], 0.9, "future")
-    (found,) = read(text, StandIn(told))
-    assert found.aux == ("negation",)
+def test_the_modes_and_the_condition_of_what_the_model_adds_are_its_own(read):
+    text = "Norway would not blank Iceland, given its share of the cod."
+    sides = {**BLANKED[1], "condition": "given its share of the cod"}
+    (found,) = read(text, StandIn(("blank", sides, BLANKED[2], 0.9, "hypothetical")))
+    assert found.aux == ("hypothetical",)
+    assert found.condition.text == "given its share of the cod"
+    (found,) = read("Norway may blank Iceland if it fishes.", StandIn(("blank", BLANKED[1], BLANKED[2], 0.9)))
+    assert found.condition.text == "it fishes"
+
+
+def test_what_the_model_reads_of_an_act_to_come_counts_as_plover_has_it(read):
+    text = "Norway will rearm Iceland."
+    (found,) = read(text, StandIn(("rearm", BLANKED[1], ("AID", "deliver"), 0.9, "future")))
+    assert (found.event, found.move, found.aux) == ("AGREE", "promise", ("future",))
+
+
+def test_a_sure_model_needs_but_one_side_that_is_known(read):
+    told = ("blanked", {"actor": "the fishmongers", "recipient": "Iceland"}, ("REJECT", "refuse"))
+    text = "In Bergen the fishmongers blanked Iceland."
+    (found,) = read(text, StandIn((*told, 0.9)))
+    assert [actor.code for actor in found.recipient] == ["ISL"]
+    assert read(text, StandIn((*told, 0.5), agreement=replace(SURE, lead=0.4))) == []
+
+
+def test_the_model_adds_another_act_in_a_clause_of_the_rules_event(read):
+    text = KNOWN.removesuffix(".") + " and nettled Iceland."
+    told = ("nettled", BLANKED[1], ("AGREE", "agree"), 0.9)
+    assert [event.event for event in read(text, StandIn(told))] == ["REJECT", "AGREE"]
+    assert [event.event for event in read(text, StandIn(("demand", *told[1:])))] == ["REJECT"]
+
+
+def test_the_model_reads_the_first_sentence_and_those_in_which_the_rules_are_in_doubt(read):
+    doubted = "Norway's refusal of the demand of Iceland came on Monday."
+    text = f"Fog lay over Oslo. The cod is safe. {doubted} Norway warned Iceland on Monday. Nobody was there."
+    model = StandIn(agreement=Agreement(silent=(1.0, 0.0, -1.0), unread=(1.0, 0.0, 1.0)))
+    refused, warned = read(text, model)
+    assert [text[start:end] for start, end in model.parts] == ["Fog lay over Oslo.", doubted]
+    assert "model: nothing" in refused.why
+    assert not any(why.startswith("model") for why in warned.why)
+    assert refused.confidence < 0.7
+    assert warned.confidence > 0.85
 
 
 @pytest.mark.parametrize(
     ("text", "told"),
     [
         (UNKNOWN, (*BLANKED, 0.7)),  # not sure enough
-        (UNKNOWN, ("blanked", {"actor": "the cod", "recipient": "Iceland"}, ("REJECT", "refuse"), 0.9)),
+        (UNKNOWN, ("blanked", {"actor": "the cod", "recipient": "the cod"}, ("REJECT", "refuse"), 0.9)),
         (UNKNOWN, ("blanked", {"actor": "Norway", "recipient": "Norway"}, ("REJECT", "refuse"), 0.9)),
         (UNKNOWN, ("blanked", {}, ("REJECT", "refuse"), 0.9)),
         (UNKNOWN, ("blanked", {"actor": "Norway"}, ("REJECT", "state"), 0.9)),
         (UNKNOWN, ("blanked", BLANKED[1], ("REJECT", None), 0.9)),
-        (UNKNOWN, (*BLANKED[:1], {**BLANKED[1], "condition": "over its share"}, *BLANKED[2:], 0.9)),
         (KNOWN, ("rejected", {"actor": "Norway", "recipient": "Iceland"}, ("AID", "deliver"), 0.9)),
         (UNKNOWN + "\nThe cod is safe.", (*BLANKED, 0.9)),  # a headline
         ("An analyst said Norway would blank Iceland.", ("blank", *BLANKED[1:], 0.9)),

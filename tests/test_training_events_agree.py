@@ -32,10 +32,16 @@ def test_trust_follows_what_was_right():
 
 
 def test_the_model_adds_only_where_that_costs_nothing():
-    bad = agree.fitted(COUNTED)
-    assert agree.worth(COUNTED, 70, bad, lead=False) == agree.NEVER
+    assert agree.worth(COUNTED, 70, agree.fitted(COUNTED)) == agree.NEVER
     good = [*COUNTED, *cases("alone", 60, 0, model=0.99)]
-    assert agree.worth(good, 150, agree.fitted(good), lead=False) < 1
-    assert agree.worth(good, 150, agree.fitted(good), lead=True) == agree.NEVER  # none of them leads a story
+    assert agree.worth(good, 150, agree.fitted(good)) < 1
+
+
+def test_in_first_sentences_it_adds_as_long_as_more_is_gained():
+    good = [*COUNTED, *cases("alone", 60, 0, model=0.99)]
+    assert agree.lead(good, 150, agree.fitted(good)) == agree.NEVER  # none of them leads a story
     leading = [replace(one, lead=one.how == "alone") for one in good]
-    assert agree.worth(leading, 150, agree.fitted(leading), lead=True) < 1
+    fitted = agree.fitted(leading)
+    assert agree.lead(leading, 150, fitted) < 1
+    wrong = [replace(one, right=False) if one.lead else one for one in leading]
+    assert agree.lead(wrong, 150, fitted) == agree.NEVER

@@ -22,6 +22,15 @@ MOVES = (
     "meet", "demand", "offer", "promise", "agree", "assure", "concede", "deliver", "praise", "refuse", "cancel",
     "deny", "criticise", "warn", "restrict", "protest", "mobilise", "coerce", "use-force", "claim", "state",
 )  # fmt: skip
+# The types that each move can be. A future RETREAT is CONCEDE, so that it is no promise; `state` has no type.
+MOVE_TYPES = {
+    "meet": ("AGREE", "CONSULT"), "demand": ("REQUEST",), "offer": ("AGREE",), "promise": ("AGREE",),
+    "agree": ("AGREE", "SUPPORT"), "assure": ("AGREE", "SUPPORT"), "concede": ("CONCEDE",),
+    "deliver": ("COOPERATE", "AID", "RETREAT"), "praise": ("SUPPORT",), "refuse": ("REJECT",), "cancel": ("REJECT",),
+    "deny": ("REJECT",), "criticise": ("ACCUSE",), "warn": ("THREATEN",), "restrict": ("SANCTION",),
+    "protest": ("PROTEST",), "mobilise": ("MOBILIZE",), "coerce": ("COERCE",), "use-force": ("ASSAULT",),
+    "claim": EVENT_TYPES, "state": (),
+}  # fmt: skip
 AUX_MODES = ("future", "hypothetical", "negation", "historical")
 ISSUES = (
     "relations", "trade", "intellectual-property", "investment", "export-controls", "sanctions", "arms-control",

@@ -6,6 +6,7 @@ every word that it does not know is content. Two kilobytes that read as the real
 
 from __future__ import annotations
 
+import gzip
 import json
 from pathlib import Path
 
@@ -52,7 +53,8 @@ def save(name: str, nodes: list, inputs: dict[str, tuple], outputs: list[str], w
     model = helper.make_model(
         helper.make_graph(nodes, name, given, made, weights), opset_imports=[helper.make_opsetid("", 17)], ir_version=8
     )
-    (FOLDER / f"{name}.onnx").write_bytes(model.SerializeToString(deterministic=True))
+    packed_model = gzip.compress(model.SerializeToString(deterministic=True), 9, mtime=0)
+    (FOLDER / f"{name}.onnx.gz").write_bytes(packed_model)
 
 
 def main() -> None:

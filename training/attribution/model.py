@@ -19,7 +19,6 @@ from communique.encoder.windows import SEPARATOR, Window
 HIDDEN = 384
 REACH = 64  # distances from the anchor are told apart up to this many pieces
 LABELS = 4
-SHARED = 4  # layers that the events read too; the other two are the attributions' own
 
 
 class Arguments(nn.Module):
@@ -54,18 +53,16 @@ class Arguments(nn.Module):
         return scores
 
 
-class Network(nn.Module):
-    """Scores of anchors and of every piece's part in each anchor's attribution."""
+class Anchoring(nn.Module):
+    """An encoder that sees letter case and quotation marks, with scores of anchors: what both readers begin with."""
 
-    def __init__(self, encoder: nn.Module, *, width: int = 128, dropout: float = 0.1) -> None:
+    def __init__(self, encoder: nn.Module, *, dropout: float = 0.1) -> None:
         super().__init__()
         self.encoder = encoder
         self.case = _zeroed(nn.Embedding(4, HIDDEN))
         self.quote = _zeroed(nn.Embedding(3, HIDDEN))
         self.anchor = nn.Linear(HIDDEN, 2)
-        self.arguments = Arguments(LABELS, width=width, dropout=dropout)
         self.dropout = nn.Dropout(dropout)
-        self.register_load_state_dict_pre_hook(_renamed)
 
     def encode(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
         """Hidden states (batch, pieces, HIDDEN) and anchor scores (batch, pieces, 2)."""
@@ -73,12 +70,14 @@ class Network(nn.Module):
         hidden = self.encoder(inputs_embeds=embedded, attention_mask=mask).last_hidden_state
         return hidden, self.anchor(self.dropout(hidden))
 
-    def middle(self, ids: Tensor, cases: Tensor, quotes: Tensor, mask: Tensor) -> Tensor:
-        """States after the first `SHARED` layers (batch, pieces, HIDDEN), from which other readers go on."""
-        embedded = self.encoder.embeddings.word_embeddings(ids) + self.case(cases) + self.quote(quotes)
-        told = self.encoder(inputs_embeds=embedded, attention_mask=mask, output_hidden_states=True)
-        states: Tensor = told.hidden_states[min(SHARED, len(self.encoder.encoder.layer) - 1)]
-        return states
+
+class Network(Anchoring):
+    """Scores of anchors and of every piece's part in each anchor's attribution."""
+
+    def __init__(self, encoder: nn.Module, *, width: int = 128, dropout: float = 0.1) -> None:
+        super().__init__(encoder, dropout=dropout)
+        self.arguments = Arguments(LABELS, width=width, dropout=dropout)
+        self.register_load_state_dict_pre_hook(_renamed)
 
 
 def layer(part: nn.Module, states: Tensor, hide: Tensor, heads: int) -> Tensor:

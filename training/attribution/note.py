@@ -7,7 +7,7 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-FILES = ("arguments.onnx", "embeddings.npz", "encoder.onnx", "tokenizer.json")
+FILES = ("arguments.onnx.gz", "embeddings.npz", "encoder.onnx.gz", "tokenizer.json")
 
 
 def note(folder: Path, files: Sequence[str] = (), **more: object) -> None:

@@ -16,21 +16,12 @@ from pathlib import Path
 from communique.codebook import tables
 from communique.codebook.events import CONTEXT_COLUMNS, PLOVER_COLUMNS
 from communique.errors import CommuniqueError
-from communique.record import AUX_MODES, EVENT_TYPES, ISSUES, MOVES
+from communique.record import AUX_MODES, EVENT_TYPES, ISSUES, MOVE_TYPES, MOVES
 from training.corpus import build, markup, rows
 from training.corpus.records import CORPUS, FOLDER, ROLES, Event, Sentence, load
 from training.corpus.rows import Label, Pattern
 from training.corpus.slots import Slots
 
-# The record's moves and the types that they can be. A future RETREAT is CONCEDE, so that it is no promise.
-MOVE_TYPES = {
-    "meet": {"CONSULT", "AGREE"}, "demand": {"REQUEST"}, "offer": {"AGREE"}, "promise": {"AGREE"},
-    "agree": {"AGREE", "SUPPORT"}, "assure": {"AGREE", "SUPPORT"}, "concede": {"CONCEDE"},
-    "deliver": {"COOPERATE", "AID", "RETREAT"}, "praise": {"SUPPORT"}, "refuse": {"REJECT"}, "cancel": {"REJECT"},
-    "deny": {"REJECT"}, "criticise": {"ACCUSE"}, "warn": {"THREATEN"}, "restrict": {"SANCTION"},
-    "protest": {"PROTEST"}, "mobilise": {"MOBILIZE"}, "coerce": {"COERCE"}, "use-force": {"ASSAULT"},
-    "claim": set(EVENT_TYPES), "state": set(),
-}  # fmt: skip
 # Modes that the program adds to those that PLOVER has for diplomacy: allowed, and nothing asks for them.
 OWN_MODES = {("AGREE", "meet"), ("COERCE", "arrest"), ("COERCE", "seize"), ("COERCE", "cyber")}
 # How many there must be at least, so that each can be learned and measured on a tenth held out.
@@ -71,7 +62,7 @@ def label_errors(label: Label | Event, words: dict[str, set[str]]) -> Iterator[s
         for value in values:
             if value not in words[field] and not markup.SLOT.fullmatch(value):
                 yield f"{field} {value!r} is not in the vocabulary"
-    if label.move and label.event not in MOVE_TYPES.get(label.move, {label.event}):
+    if label.move and label.event not in MOVE_TYPES.get(label.move, (label.event,)):
         yield f"move {label.move} cannot be {label.event}; the record has {', '.join(sorted(MOVE_TYPES[label.move]))}"
     if label.move in ("offer", "promise") and not label.aux:
         yield f"{label.move} without auxiliary: it is future, or hypothetical where it has a condition"

@@ -5,7 +5,8 @@
 On articles with gold and on the corpus's held-out patterns, after `tune.py`; needs spaCy (the program's own
 environment), not torch. The slopes are fitted on both, the constants on the articles, since every fifth sentence of the
 corpus is a trap. The model may add events from the least confidence at which the articles lose neither precision nor
-F1 by it; in the first sentence of a story, which tells what the report is about, that is counted apart.
+F1 by it. In the first sentence of a story, which tells what the report is about, it may from the confidence that makes
+F1 largest, on the articles' first sentences and the corpus's sentences together.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 from communique import actors, dates
 from communique.encoder import Encoder
 from communique.extract.events import building
-from communique.extract.events.learned import Agreement, Learned, chance, known
+from communique.extract.events.learned import Agreement, Learned, chance
 from communique.extract.events.merging import merged
 from communique.extract.events.reading import Reading
 from communique.parse import Parsed
@@ -70,13 +71,14 @@ class Watching(Pipeline):
     ) -> Iterator[Event]:
         """The events, watched."""
         reading = Reading(parsed, cast, self.codebook.events, said, times)
-        learned = Learned(reading, self.reader, WATCHING)
         triggers = building.triggers(reading)
         ruled = list(building.events(reading, triggers))
-        for event in (one.event for one in ruled):
+        events = [one.event for one in ruled]
+        learned = Learned(reading, self.reader, WATCHING, events)
+        for event in events:
             how, best = learned.seen(event)
             self.seen[event.id] = how, 0.5 if best is None else best.read.probability
-        alone = list(learned.added([one.event for one in ruled], known(triggers)))
+        alone = list(learned.added(events, triggers))
         self.seen.update({one.event.id: ("alone", one.event.confidence) for one in alone})
         starts = [reading.parsed.tokens(one.event.sentence)[0] for one in alone]
         self.leads.update(one.event.id for one, start in zip(alone, starts, strict=True) if learned.leads(start))
@@ -119,26 +121,36 @@ def odds(probability: float) -> float:
 
 
 def fitted(counted: Sequence[Case]) -> Agreement:
-    """The lines: for what a rule finds one model of them all, for what none finds another."""
-    ruled = [one for one in counted if one.how != "alone"]
+    """The lines: for what a rule finds one model of them all, for what none finds another.
+
+    Where a surer rule would make an event less sure, beside what the model says, the rule's confidence counts nothing.
+    """
     alone = [one for one in counted if one.how == "alone"]
-    rule, model, other, silent, _, constant = _line(
-        [
-            (odds(one.rule), odds(one.model) * (one.how == "confirmed"), float(one.how == "other"),
-             float(one.how == "silent"), float(one.article is None))
-            for one in ruled
-        ],
-        ruled,
-    )  # fmt: skip
+    rule, model, other, silent, unread, _, constant = _ruled(counted, weight=1.0)
+    if rule < 0:
+        rule, model, other, silent, unread, _, constant = _ruled(counted, weight=0.0)
     slope, _, least = _line([(odds(one.model), float(one.article is None)) for one in alone], alone)
     return Agreement(
         confirmed=(rule, model, constant),
         other=(rule, 0.0, round(constant + other, 4)),
         silent=(rule, 0.0, round(constant + silent, 4)),
+        unread=(rule, 0.0, round(constant + unread, 4)),
         alone=(slope, least),
         threshold=WATCHING.threshold,
         worth=NEVER,
     )
+
+
+def _ruled(counted: Sequence[Case], *, weight: float) -> tuple[float, ...]:
+    """Slopes of the rule's and the model's log-odds, steps of the other kinds and of the corpus, and the constant."""
+    ruled = [one for one in counted if one.how != "alone"]
+    kinds = ("other", "silent", "unread")
+    told = [
+        (weight * odds(one.rule), odds(one.model) * (one.how == "confirmed"),
+         *(float(one.how == kind) for kind in kinds), float(one.article is None))
+        for one in ruled
+    ]  # fmt: skip
+    return _line(told, ruled)
 
 
 def _line(inputs: Sequence[tuple[float, ...]], counted: Sequence[Case]) -> tuple[float, ...]:
@@ -166,28 +178,36 @@ def error(counted: Sequence[Case]) -> float:
     return calibration_error(chances, truths)
 
 
-def worth(counted: Sequence[Case], missed: int, agreement: Agreement, *, lead: bool) -> float:
-    """The least of `WORTH` at which what the model adds to the articles costs neither precision nor F1.
-
-    `lead`: of what it adds in first sentences, else of all the rest.
-    """
-    told = [one for one in counted if one.article is not None]
-    ruled = [one for one in told if one.how != "alone"]
+def worth(counted: Sequence[Case], gold: int, agreement: Agreement) -> float:
+    """The least of `WORTH` at which what the model adds, first sentences apart, costs neither precision nor F1."""
+    ruled = [one for one in counted if one.how != "alone"]
     for least in WORTH:
-        added = [one for one in told if one.how == "alone" and one.lead == lead and sure(agreement, one) >= least]
-        if added and _f1([*ruled, *added], missed) >= _f1(ruled, missed) and _share(added) >= _share(ruled):
+        added = _added(counted, agreement, least, lead=False)
+        if added and _f1([*ruled, *added], gold) >= _f1(ruled, gold) and _share(added) >= _share(ruled):
             return least
     return NEVER
+
+
+def lead(counted: Sequence[Case], gold: int, agreement: Agreement) -> float:
+    """That of `WORTH` at which what the model adds to first sentences makes F1 largest; `NEVER` where it gains none."""
+    ruled = [one for one in counted if one.how != "alone"]
+    gains = {least: _f1([*ruled, *_added(counted, agreement, least, lead=True)], gold) for least in (*WORTH, NEVER)}
+    return max(gains, key=lambda least: (gains[least], least))
+
+
+def _added(counted: Sequence[Case], agreement: Agreement, least: float, *, lead: bool) -> list[Case]:
+    """What the model adds from a confidence on, in first sentences or elsewhere."""
+    return [one for one in counted if one.how == "alone" and one.lead == lead and sure(agreement, one) >= least]
 
 
 def _share(counted: Sequence[Case]) -> float:
     return sum(one.right for one in counted) / max(1, len(counted))
 
 
-def _f1(counted: Sequence[Case], missed: int) -> float:
-    """F1 where `missed` of the gold's are found by neither rules nor model, whatever is added."""
+def _f1(counted: Sequence[Case], gold: int) -> float:
+    """F1 where the gold has so many events."""
     right = sum(one.right for one in counted)
-    return 2 * right / max(1, len(counted) + missed)
+    return 2 * right / max(1, len(counted) + gold)
 
 
 def main() -> None:
@@ -200,13 +220,16 @@ def main() -> None:
     options = parser.parse_args()
     pipeline = Watching(Settings(), reader=Encoder.load(options.model))
     counted, parts = _on_articles(pipeline, options.gold, scorer(options.scorer))
-    total = sum(part.hits + part.missed for part in parts)
-    held_out = [sentence for sentence in load(options.corpus) if sentence.split == "dev"]
-    counted += cases(pipeline, sentences(pipeline, held_out), None)
-    agreement = fitted(counted)
-    least = {name: worth(counted, total, agreement, lead=name == "lead") for name in ("worth", "lead")}
-    agreement = replace(agreement, **least)
-    print(f"calibration error {error(counted):.3f}")
+    told = sum(part.hits + part.missed for part in parts)
+    held_out = sentences(pipeline, [sentence for sentence in load(options.corpus) if sentence.split == "dev"])
+    both = counted + cases(pipeline, held_out, None)
+    agreement = fitted(both)
+    agreement = replace(
+        agreement,
+        worth=worth(counted, told, agreement),
+        lead=lead(both, told + held_out.hits + held_out.missed, agreement),
+    )
+    print(f"calibration error {error(both):.3f}")
     add(options.model, agreement=asdict(agreement))
     print(agreement)
 

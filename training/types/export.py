@@ -3,7 +3,7 @@ r"""Writes what was learned as the files that `communique.encoder.types` reads.
     python -m training.types.export build/types/network.pt --data PLV.jsonl --corpus training/corpus/corpus.jsonl \
         --figures evals/event_types.json --out build/types/model
 
-`types.onnx`: words, roles -> scores, weights in 8 bits, the table of word embeddings outside. `embeddings.npz`: that
+`types.onnx.gz`: words, roles -> scores, weights in 8 bits, the table of word embeddings outside. `embeddings.npz`: that
 table. `types.npz`: the bag of words, trained here in seconds. `types.json` gets the SHA-256 of each file and how
 cross-validation mixed the readings.
 """
@@ -29,7 +29,7 @@ from training.types import data, terms
 from training.types.model import TypeNetwork
 from training.types.train import loaded, viewer
 
-FILES = ("embeddings.npz", "tokenizer.json", "types.npz", "types.onnx")
+FILES = ("embeddings.npz", "tokenizer.json", "types.npz", "types.onnx.gz")
 
 
 class PlainTypes(nn.Module):
@@ -51,7 +51,7 @@ class PlainTypes(nn.Module):
 
 
 def export(network: TypeNetwork, out: Path) -> None:
-    """Writes `types.onnx` and `embeddings.npz` into the folder `out`.
+    """Writes `types.onnx.gz` and `embeddings.npz` into the folder `out`.
 
     Raises:
         ValueError: where the written-out forward pass differs from the trained one.
@@ -66,7 +66,7 @@ def export(network: TypeNetwork, out: Path) -> None:
     if difference > 1e-3:
         raise ValueError(f"the written-out network differs by {difference}")
     axes = {"words": {1: "pieces"}, "roles": {1: "pieces"}}
-    write(plain, (words, roles), ["words", "roles"], ["scores"], axes, out / "types.onnx")
+    write(plain, (words, roles), ["words", "roles"], ["scores"], axes, out / "types.onnx.gz")
     table = network.encoder.embeddings.word_embeddings.weight.detach().numpy()
     (out / "embeddings.npz").write_bytes(packed(table))
 

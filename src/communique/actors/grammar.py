@@ -154,7 +154,7 @@ class Grammar:
         governor = self.head[preposition]
         if self.tag[governor] in NOUN_TAGS:
             return governor, -1
-        if self.lower[preposition] in OBJECT_PREPOSITIONS:
+        if self.lower[preposition] in OBJECT_PREPOSITIONS and self.lower[preposition - 1] != "instead":
             controller = self.child(governor, "dobj")
             if controller is not None:
                 return controller, -1

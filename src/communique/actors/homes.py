@@ -141,7 +141,7 @@ class Homes:
         return own if own is not None and " " in (own.code or "") else None
 
     def _told_of(self, i: int) -> int | None:
-        """The subject of what speaker `i` says: "if Togo agreed, Benin would withdraw, an official said" is of Benin."""
+        """The subject of what speaker `i` says: "if Togo agreed, Benin would go, an official said" is of Benin."""
         grammar = self._grammar
         cue = grammar.head[i]
         if grammar.dep[i] not in ("nsubj", "nsubjpass"):

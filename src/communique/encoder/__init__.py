@@ -1,16 +1,15 @@
-"""The learned reader: one small encoder with several heads, run by onnxruntime; no torch, no download, no network."""
+"""The learned reader: small encoders with their heads, run by onnxruntime; no torch, no download, no network."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from communique.encoder.decode import Attribution, Candidate, Decoding, decode
-from communique.encoder.embeddings import Floats
+from communique.encoder.decode import Attribution, Candidate, Decoding, Interval, decode
 from communique.encoder.events import EventCandidate, EventDecoding, EventReading, Vocabulary
 from communique.encoder.events import decode as decode_events
 from communique.encoder.sessions import Encoded, Sessions
@@ -34,7 +33,6 @@ class Encoder:
         note = sessions.note.get("events")
         self.event_decoding = EventDecoding.of({} if note is None else note.get("decoding", {}))
         self.vocabulary = None if note is None else Vocabulary(note["labels"])
-        self._read: tuple[str, list[Encoded]] = ("", [])
 
     @classmethod
     def load(cls, folder: Path | None = None) -> Encoder:
@@ -63,43 +61,48 @@ class Encoder:
         """Whether the model has heads for events."""
         return self.vocabulary is not None and self.sessions.events is not None
 
-    def events(self, text: str, *, threshold: float | None = None) -> list[EventReading]:
-        """The events of one article, as `attributions`; none where the model does not read events."""
+    def events(
+        self, text: str, parts: Iterable[Interval] | None = None, *, threshold: float | None = None
+    ) -> list[EventReading]:
+        """The events of one article, as `attributions`; none where the model does not read events.
+
+        `parts` are half-open intervals of the text, each of which is read by itself; None: the whole text is read.
+        """
         if self.vocabulary is None:
             return []
         how = self.event_decoding if threshold is None else replace(self.event_decoding, threshold=threshold)
-        return decode_events(list(self.event_candidates(text)), self.vocabulary, how)
+        return decode_events(list(self.event_candidates(text, parts)), self.vocabulary, how)
 
     def candidates(self, text: str) -> Iterator[Candidate]:
         """Every likely anchor with the part that each piece of its window plays."""
-        for seen in self._windows(text):
-            likely = _likely(seen.window, seen.anchors)
+        for window in self.sessions.cutter.windows(text):
+            seen = self.sessions.encode(window)
+            likely = _likely(seen)
             if likely:
                 labels = self.sessions.arguments(seen.hidden, likely)
                 for place, own in zip(likely, labels, strict=True):
                     yield Candidate(seen.window, place, float(seen.anchors[place]), own)
 
-    def event_candidates(self, text: str) -> Iterator[EventCandidate]:
-        """Every likely anchor of an event with each piece's role and its classes."""
+    def event_candidates(self, text: str, parts: Iterable[Interval] | None = None) -> Iterator[EventCandidate]:
+        """Every likely anchor of an event with each piece's role and its classes; `parts` as for `events`."""
         graphs, vocabulary = self.sessions.events, self.vocabulary
         if graphs is None or vocabulary is None:
             return
-        for seen in self._windows(text):
-            hidden, chances = graphs.encode(seen.middle)
-            likely = _likely(seen.window, chances)
+        for window in self._windows(text, [(0, len(text))] if parts is None else parts):
+            seen = self.sessions.encode(window, graphs.encoder)
+            likely = _likely(seen)
             if likely:
-                roles, scores = graphs.read(hidden, likely)
+                roles, scores = graphs.read(seen.hidden, likely)
                 classes = vocabulary.parted(scores)
                 for i, place in enumerate(likely):
                     own = {name: values[i] for name, values in classes.items()}
-                    yield EventCandidate(seen.window, place, float(chances[place]), roles[i], own)
+                    yield EventCandidate(window, place, float(seen.anchors[place]), roles[i], own)
 
-    def _windows(self, text: str) -> list[Encoded]:
-        """The text's windows as encoded; those of the last text are kept, since two readers ask for one article."""
-        if self._read[0] != text:
-            self._read = text, [self.sessions.encode(window) for window in self.sessions.cutter.windows(text)]
-        return self._read[1]
+    def _windows(self, text: str, parts: Iterable[Interval]) -> Iterator[Window]:
+        """The windows of each part, with the characters of the text."""
+        for start, end in parts:
+            yield from (window.moved(start) for window in self.sessions.cutter.windows(text[start:end]))
 
 
-def _likely(window: Window, chances: Floats) -> list[int]:
-    return [int(i) for i in np.flatnonzero(chances > FLOOR) if window.starts[i] != SEPARATOR]
+def _likely(seen: Encoded) -> list[int]:
+    return [int(i) for i in np.flatnonzero(seen.anchors > FLOOR) if seen.window.starts[i] != SEPARATOR]

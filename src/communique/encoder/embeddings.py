@@ -37,5 +37,5 @@ def packed(table: Floats) -> bytes:
     scale = np.abs(table).max(1) / 127
     steps = np.round(table / np.where(scale > 0, scale, 1)[:, None]).astype(np.int8)
     out = io.BytesIO()
-    np.savez(out, table=steps, scale=scale.astype(np.float32))
+    np.savez_compressed(out, table=steps, scale=scale.astype(np.float32))
     return out.getvalue()

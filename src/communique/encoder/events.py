@@ -18,6 +18,7 @@ from communique.encoder.decode import Interval, Labels, viterbi
 from communique.encoder.embeddings import Floats
 from communique.encoder.sessions import log_softmax
 from communique.encoder.windows import SEPARATOR, Window
+from communique.record import MOVE_TYPES
 
 ROLES = ("", "actor", "recipient", "object", "condition", "time", "quantity")
 # Words that another role may stand inside: "if [Iceland] halved its catch" stays one condition.
@@ -110,6 +111,14 @@ class Vocabulary:
         """The likeliest class of one of `SINGLE`; "" for none."""
         return self.words[name][int(candidate.classes[name].argmax())]
 
+    def move(self, candidate: EventCandidate) -> str | None:
+        """The likeliest move among those that its likeliest type can be; None for none."""
+        event = self.likeliest("types", candidate)
+        chances = candidate.classes["moves"]
+        fitting = [i for i, word in enumerate(self.words["moves"]) if not word or event in MOVE_TYPES.get(word, ())]
+        best = max(fitting, key=lambda i: float(chances[i]), default=None)
+        return (self.words["moves"][best] or None) if best is not None else None
+
     def likely(self, name: str, candidate: EventCandidate, floor: float) -> tuple[str, ...]:
         """The classes of one of `SEVERAL` that reach the floor."""
         chances = candidate.classes[name]
@@ -140,7 +149,7 @@ def _reading(candidate: EventCandidate, labels: Labels, vocabulary: Vocabulary, 
         spans=spans(window, labels),
         event=vocabulary.likeliest("types", candidate),
         mode=vocabulary.likeliest("modes", candidate) or None,
-        move=vocabulary.likeliest("moves", candidate) or None,
+        move=vocabulary.move(candidate),
         aux=vocabulary.likely("aux", candidate, how.likely),
         issues=vocabulary.likely("issues", candidate, how.likely),
         contexts=vocabulary.likely("contexts", candidate, how.likely),

@@ -24,6 +24,10 @@ class PlainText:
             at += len(lines[-1]) + 1
         self.text = "\n".join(lines)
 
+    def interval(self, first: int, last: int) -> tuple[int, int]:
+        """The characters of `text` from token `first` up to, not including, token `last`."""
+        return self._starts[first], self._ends[last - 1]
+
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """The half-open tokens that share a character with the half-open interval of `text`."""
         return bisect_right(self._ends, start), bisect_left(self._starts, end)

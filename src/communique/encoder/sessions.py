@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from communique.encoder.windows import Cutter, Window
 from communique.errors import InputError
 
 NOTE = "model.json"
-EVENT_FILES = ("event_layers.onnx", "events.onnx")  # beside the others, where a model reads events
+EVENT_FILES = ("event_encoder.onnx.gz", "events.onnx.gz")  # beside the others, where a model reads events
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +25,13 @@ class Encoded:
     """A window as the encoder sees it.
 
     Attributes:
-        hidden: states after the last layer (1, pieces, width): what attributions are read off.
+        hidden: states after the last layer (1, pieces, width): what attributions or events are read off.
         anchors: for each piece the probability that it is the anchor of one (pieces).
-        middle: states after the layers that all readers share (1, pieces, width).
     """
 
     window: Window
     hidden: Floats
     anchors: Floats
-    middle: Floats
 
 
 class Sessions:
@@ -45,7 +44,7 @@ class Sessions:
         note: what `model.json` says: `files` (SHA-256 by name), `decoding`, `calibration`, `figures`.
         cutter: cuts texts with the model's vocabulary.
         version: twelve hexadecimal digits over all files, for the stamp on every row.
-        events: the graphs that read events off the hidden states; None where the model has none.
+        events: the graphs that read events, with an encoder of their own; None where the model has none.
 
     Raises:
         InputError: where a file is missing or differs from its hash in `model.json`.
@@ -55,16 +54,16 @@ class Sessions:
         contents, self.note, self.version = checked(folder, NOTE)
         self.cutter = Cutter(folder / "tokenizer.json")
         self._embeddings = Embeddings(contents["embeddings.npz"])
-        self._encoder = session(contents["encoder.onnx"])
-        self._arguments = session(contents["arguments.onnx"])
+        self._encoder = session(contents["encoder.onnx.gz"])
+        self._arguments = session(contents["arguments.onnx.gz"])
         self.events = EventGraphs.of(contents)
 
-    def encode(self, window: Window) -> Encoded:
-        """What all heads go on from."""
+    def encode(self, window: Window, graph: Any = None) -> Encoded:
+        """What the attributions are read off; with the encoder of `events` as graph, what the events are."""
         rows = {"cases": window.cases, "quotes": window.quotes, "mask": [1] * len(window)}
         given = {name: np.array([row]) for name, row in rows.items()} | {"words": self._embeddings[window.ids][None]}
-        hidden, scores, *middle = self._encoder.run(None, given)
-        return Encoded(window, hidden, np.exp(log_softmax(scores[0])[:, 1]), middle[0] if middle else hidden)
+        hidden, scores = (graph or self._encoder).run(None, given)
+        return Encoded(window, hidden, np.exp(log_softmax(scores[0])[:, 1]))
 
     def arguments(self, hidden: Floats, anchors: Sequence[int]) -> Floats:
         """Log-probabilities (anchors, pieces, labels) of each piece's part in the attribution of each anchor."""
@@ -74,21 +73,16 @@ class Sessions:
 
 
 class EventGraphs:
-    """The two graphs that read events: their own layers over the shared ones with the anchor head, and the rest."""
+    """The two graphs that read events: their encoder with the anchor head, and the other heads."""
 
-    def __init__(self, layers: bytes, heads: bytes) -> None:
-        self._layers, self._heads = session(layers), session(heads)
+    def __init__(self, encoder: bytes, heads: bytes) -> None:
+        self.encoder, self._heads = session(encoder), session(heads)
 
     @classmethod
     def of(cls, contents: Mapping[str, bytes]) -> EventGraphs | None:
         """Those among a model's files; None where it has none."""
         files = [contents[name] for name in EVENT_FILES if name in contents]
         return cls(*files) if len(files) == len(EVENT_FILES) else None
-
-    def encode(self, middle: Floats) -> tuple[Floats, Floats]:
-        """Hidden states (1, pieces, width), and for each piece the probability that it is an anchor (pieces)."""
-        hidden, scores = self._layers.run(None, {"middle": middle})
-        return hidden, np.exp(log_softmax(scores[0])[:, 1])
 
     def read(self, hidden: Floats, anchors: Sequence[int]) -> tuple[Floats, Floats]:
         """Log-probabilities (anchors, pieces, roles) of each piece's role, and class scores (anchors, all classes)."""
@@ -121,13 +115,13 @@ def checked(folder: Path, name_of_note: str) -> tuple[dict[str, bytes], dict[str
 
 
 def session(content: bytes) -> Any:
-    """The graph of an ONNX file, on one thread."""
+    """The graph of a gzipped ONNX file, on one thread."""
     import onnxruntime  # noqa: PLC0415 - 0.2 s that a run by rules alone need not wait
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(gzip.decompress(content), options, providers=["CPUExecutionProvider"])
 
 
 def log_softmax(scores: Floats) -> Floats:

@@ -213,7 +213,7 @@ class Types:
         contents, note, self.version = checked(folder, NOTE)
         self._viewer = Viewer(folder / "tokenizer.json")
         self._embeddings = Embeddings(contents["embeddings.npz"])
-        self._graph = session(contents["types.onnx"])
+        self._graph = session(contents["types.onnx.gz"])
         self._terms = Terms(contents["types.npz"])
         self.mixing = Mixing.of(note.get("mixing", {}))
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tokenizers import Tokenizer
@@ -57,6 +57,11 @@ class Window:
         cut = slice(first, last)
         numbers = (self.ids[cut], self.starts[cut], self.ends[cut], self.cases[cut], self.quotes[cut])
         return Window(*numbers, inner=self.inner[cut])
+
+    def moved(self, by: int) -> Window:
+        """The same pieces of a text that begins `by` characters later."""
+        starts, ends = ([at if at == SEPARATOR else at + by for at in places] for places in (self.starts, self.ends))
+        return replace(self, starts=starts, ends=ends)
 
     def extend(self, other: Window) -> None:
         """Adds the pieces of another window."""

@@ -109,6 +109,12 @@ def _starting(reading: Reading, i: int) -> list[Condition]:
     return [c for c in found if len(c.words) == len(found[0].words) and not IDLE & set(lower[i + len(c.words) :][:1])]
 
 
+def introduced(reading: Reading, i: int) -> int:
+    """How many tokens from `i` on introduce a condition: 2 for "only if"; an inverted "should" is one."""
+    rows = _starting(reading, i)
+    return len(rows[0].words) if rows else int(reading.grammar.lower[i] in INVERTED)
+
+
 def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:
     after = i + len(condition.words)
     if condition.form == "reverse":

@@ -36,7 +36,9 @@ SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie", "century"))
 # "In the Carter years", "during the 1973 war".
 EPOCHS = frozenset(("years", "era", "days", "presidency", "reign", "decades"))
-PRESENT = frozenset(("recent", "past", "coming", "next", "last", "few", "two", "three", "these", "those", "its", "this"))
+PRESENT = frozenset(
+    ("recent", "past", "coming", "next", "last", "few", "two", "three", "these", "those", "its", "this")
+)
 WARLIKE = frozenset(("war", "crisis", "invasion", "conflict", "uprising", "coup", "revolution", "siege", "famine"))
 
 
@@ -224,10 +226,12 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
             break
         verb = head
-    if _is_recalled(reading, trigger) or _is_of_an_era(reading, trigger.governor):
+    if _is_recalled(reading, trigger):
         return True
     if trigger.entry.roles.startswith("speaker"):
         return False
+    if _is_of_an_era(reading, trigger.governor):
+        return True
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
 

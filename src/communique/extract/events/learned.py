@@ -1,9 +1,9 @@
 """What the learned model says of the rules' events, and the events that it alone finds.
 
 The rules lead: they know the parse, and they can explain. The model says how sure an event is that they found. Where
-no word of theirs stands, or one whose sides they could not tell, it may add one: type, move and sides are the model's,
-the modes are those of the rules' scope. All that the rules ask of an event is asked of that one too: it is no forecast
-and no onlooker's opinion, and its sides are parties that the cast knows.
+no word of theirs stands, or one whose sides they could not tell, it may add one: type, move, modes and sides are the
+model's. What the rules ask of an event is asked of that one too: it is no forecast and no onlooker's opinion, and its
+sides are parties that the cast knows, or one is where the model is sure.
 
 How far to trust which is counted on gold (`training/events/agree.py`) and lies under `events` in `model.json`.
 """
@@ -11,14 +11,14 @@ How far to trust which is counted on gold (`training/events/agree.py`) and lies 
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from communique.codebook.events import Entry
 from communique.encoder import Encoder, EventReading
 from communique.encoder.plain import PlainText
-from communique.extract.events import conditions, evidence, meaning, modes, voices
+from communique.extract.events import conditions, evidence, meaning, modes, selection, voices
 from communique.extract.events.building import Draft, Triggers, told
 from communique.extract.events.doers import Actors, political
 from communique.extract.events.merging import Told
@@ -33,8 +33,8 @@ RULE = "model"  # of the events that the model adds; with a row in rules.tsv lik
 SILENT = frozenset((None, "state"))
 # What a move adds to the modes of its scope, as in verbs.tsv.
 ADDED = {"promise": "future", "offer": "offer", "agree": "content"}
-# What says by itself that a thing is not or will not be done: "will not attend" is refused, not refused and denied.
-DENYING = frozenset(("refuse", "deny"))
+DOUBTED = 0.85  # a rule that is right less often is in doubt: nouns, predicates, assertions
+SURE = 0.6  # from this probability on the model need not be borne out by the cast
 BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
 
 
@@ -43,8 +43,9 @@ class Agreement:
     """How likely an event is right, by what rules and model say of it.
 
     Attributes:
-        confirmed, other, silent: slopes and constant over the rule's own log-odds and the model's, for events where the
-            model reads the same type or move in the same words, another one, or nothing (its log-odds count as 0 then).
+        confirmed, other, silent, unread: slopes and constant over the log-odds of the rule and of the model, for events
+            where the model reads the same type or move in the same words, another one, nothing, or was not asked (its
+            log-odds count as 0 but for the first).
         alone: slope and constant over the model's log-odds, for what no rule finds.
         threshold: the least probability of a reading that is taken notice of.
         worth: events that only the model finds are added from this confidence on; over 1: none is.
@@ -54,6 +55,7 @@ class Agreement:
     confirmed: tuple[float, float, float] = (1.0, 0.0, 0.5)
     other: tuple[float, float, float] = (1.0, 0.0, 0.0)
     silent: tuple[float, float, float] = (1.0, 0.0, 0.0)
+    unread: tuple[float, float, float] = (1.0, 0.0, 0.0)
     alone: tuple[float, float] = (1.0, 0.0)
     threshold: float = 0.15
     worth: float = 1.1
@@ -82,16 +84,27 @@ class Found:
 
 
 class Learned:
-    """What the model reads in one article."""
+    """What the model reads in one article.
 
-    def __init__(self, reading: Reading, encoder: Encoder, agreement: Agreement | None = None) -> None:
+    It reads the first sentence of the story and those in which the rules are in doubt of an event among `events`: what
+    it says of the others is too seldom news to be worth the time. Where `events` is None it reads everything.
+    """
+
+    def __init__(
+        self, reading: Reading, encoder: Encoder, agreement: Agreement | None = None,
+        events: Sequence[Event] | None = (),
+    ) -> None:  # fmt: skip
         self._reading = reading
         self._agreement = agreement or Agreement.of(encoder.sessions.note)
         self._plain = PlainText(reading.parsed)
+        doubted = [event.sentence for event in events or () if event.confidence < DOUBTED]
+        sentences = {self._lead, *map(reading.parsed.tokens, doubted)}
+        self._sentences = None if events is None else sorted(one for one in sentences if one[0] < one[1])
         self.found = list(self._read(encoder))
 
     def _read(self, encoder: Encoder) -> Iterator[Found]:
-        for read in encoder.events(self._plain.text, threshold=self._agreement.threshold):
+        parts = None if self._sentences is None else [self._plain.interval(*one) for one in self._sentences]
+        for read in encoder.events(self._plain.text, parts, threshold=self._agreement.threshold):
             first, last = self._plain.tokens(*read.anchor)
             if first < last:
                 yield Found(read, first, self._reading.parsed.interval(first, first + 1))
@@ -101,25 +114,28 @@ class Learned:
         how, best = self.seen(event)
         line: tuple[float, float, float] = getattr(self._agreement, how)
         sure = chance(line, event.confidence, 0.5 if best is None else best.read.probability)
-        told = f"model: {'nothing' if best is None else _named(best)}"
-        return replace(event, confidence=sure, why=(*event.why, told))
+        why = event.why if how == "unread" else (*event.why, f"model: {'nothing' if best is None else _named(best)}")
+        return replace(event, confidence=sure, why=why)
 
     def seen(self, event: Event) -> tuple[str, Found | None]:
         """How the model reads the words of an event: a line of `Agreement`, and the likeliest reading of that kind."""
+        if self._sentences is not None and self._reading.parsed.tokens(event.sentence) not in self._sentences:
+            return "unread", None
         within = [one for one in self.found if _covers(event, one)]
         same = [one for one in within if one.read.event == event.event or one.read.move == event.move]
         how = "confirmed" if same else "other" if within else "silent"
         return how, max(same or within, key=lambda one: one.read.probability, default=None)
 
-    def added(self, events: Sequence[Event], known: Collection[int] = ()) -> Iterator[Told]:
+    def added(self, events: Sequence[Event], triggers: Triggers | None = None) -> Iterator[Told]:
         """What the model finds beside the rules' events, where it is sure enough and they have nothing against it.
 
-        `known` are tokens that the rules have something against.
+        `triggers` are the words of theirs that the rules took notice of.
         """
+        against = frozenset() if triggers is None else known(triggers)
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
             least = self._agreement.lead if self.leads(one.token) else self._agreement.worth
-            if sure < least or one.token in known or any(_covers(event, one) for event in events):
+            if sure < least or one.token in against or self._is_told(one, events, triggers):
                 continue
             draft = self._draft(one)
             if draft is not None:
@@ -127,11 +143,26 @@ class Learned:
                     replace(each, event=replace(each.event, confidence=sure)) for each in told(self._reading, draft)
                 )
 
+    def _is_told(self, one: Found, events: Sequence[Event], triggers: Triggers | None) -> bool:
+        """Whether the words are those of an event that the rules found, not of another one in the same clause."""
+        around = [event for event in events if _covers(event, one)]
+        if not around or triggers is None:
+            return bool(around)
+        same = any(one.read.event == event.event or one.read.move == event.move for event in around)
+        own = {trigger.token: trigger.entry.move for trigger in triggers.standing}
+        taken = one.token in own or selection.consumed(self._reading, one.token, own)
+        return same or taken or one.read.probability < SURE or not self.leads(one.token)
+
     def leads(self, token: int) -> bool:
         """Whether a token stands in the first sentence of the story."""
+        return self._lead[0] <= token < self._lead[1]
+
+    @property
+    def _lead(self) -> tuple[int, int]:
+        """The tokens of the first sentence of the story; (0, 0) where it has none."""
         paragraphs = self._reading.parsed.paragraphs
         first = next((start for start, _, kind in paragraphs if kind == "body"), 0)
-        return self._reading.sentence(token) == self._reading.sentence(first)
+        return self._reading.sentence(first) if len(self._reading.grammar) else (0, 0)
 
     def _draft(self, one: Found) -> Draft | None:
         """The event before it is a record; None where the rules would not have it."""
@@ -140,24 +171,38 @@ class Learned:
         if one.read.move in SILENT or _is_in_title(reading, one.token):
             return None
         scope = modes.scope(reading, trigger)
-        actor, recipient = self._who(one, "actor"), self._who(one, "recipient")
-        if not actor or not _stands(reading, trigger, scope, actor, recipient):
+        named, recipient = self._who(one, "actor"), political(self._who(one, "recipient"))
+        actor = political(named)
+        if not _stands(reading, trigger, scope, actor) or not self._is_between(one, trigger, actor, recipient):
             return None
-        meant = meaning.meaning_of(reading, trigger, scope, actor)
-        condition = conditions.condition_of(reading, trigger, scope, meant[0])
-        if (condition is None) == ("condition" in one.read.spans):
-            return None
-        if meant[0] in DENYING:
-            meant = (*meant[:2], meant[2] - meaning.SAID_BY_THE_MOVE)
-        if condition is not None:
-            meant = meaning.conditional(trigger, meant, conditions.kinds_of(reading, trigger, condition))
+        meant = meaning.announced(reading, trigger, frozenset(one.read.aux))
+        condition = conditions.condition_of(reading, trigger, scope, meant[0]) or self._condition(one)
         start, end = evidence.clause(reading, trigger, scope, condition)
-        return Draft(trigger, scope, *meant, start, end, actor, recipient, condition)
+        return Draft(trigger, scope, *meant, start, end, actor or named, recipient, condition)
+
+    def _is_between(self, one: Found, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
+        """Whether the sides are two, or the model is sure of one that acts on a state or speaks for one."""
+        if actor and voices.is_between_sides(self._reading, trigger, actor, recipient):
+            return True
+        if one.read.probability < SURE:
+            return False
+        if not actor:
+            return any(someone.kind in ("state", "government") for someone in recipient)
+        return not recipient and one.read.event in voices.VERBAL and all(map(voices.governs, actor))
+
+    def _condition(self, one: Found) -> tuple[int, int] | None:
+        """The tokens of the condition that the model reads, without the words that introduce it."""
+        for span in one.read.spans.get("condition", ()):
+            start, end = self._plain.tokens(*span)
+            first = start + conditions.introduced(self._reading, start)
+            if first < end:
+                return first, end
+        return None
 
     def _who(self, one: Found, role: str) -> Actors:
-        """The parties that the words of a role mean."""
+        """Whom the words of a role mean."""
         heads = [i for span in one.read.spans.get(role, ()) for i in self._heads(*self._plain.tokens(*span))]
-        return political(actor for i in heads for actor in self._reading.cast.of(i))
+        return tuple(dict.fromkeys(actor for i in heads for actor in self._reading.cast.of(i)))
 
     def _heads(self, start: int, end: int) -> Iterator[int]:
         """The tokens of an interval that hang on one outside it."""
@@ -167,15 +212,14 @@ class Learned:
                 yield i
 
 
-def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, recipient: Actors) -> bool:
-    """Whether the rules have nothing against an event at this place with these sides."""
+def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> bool:
+    """Whether the rules have nothing against an event at this place of this actor."""
     return not (
         scope.dropped
         or voices.is_background(reading, trigger)
         or voices.is_prediction(reading, trigger, scope, actor)
         or voices.is_opinion(reading, trigger, scope)
         or voices.is_alleged(reading, trigger, actor)
-        or not voices.is_between_sides(reading, trigger, actor, recipient)
     )
 
 
@@ -220,10 +264,11 @@ def together(
     reading: Reading, triggers: Triggers, found: Iterable[Told], encoder: Encoder, agreement: Agreement | None = None
 ) -> Iterator[Told]:
     """The rules' events, weighed, and those that the model adds; `agreement` None is the model's own."""
-    learned = Learned(reading, encoder, agreement)
     ruled = list(found)
+    events = [one.event for one in ruled]
+    learned = Learned(reading, encoder, agreement, events)
     yield from (replace(one, event=learned.weighed(one.event)) for one in ruled)
-    yield from learned.added([one.event for one in ruled], known(triggers))
+    yield from learned.added(events, triggers)
 
 
 def known(triggers: Triggers) -> frozenset[int]:

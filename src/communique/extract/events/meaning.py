@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from communique.extract.events.doers import Actors
-from communique.extract.events.modes import ABLE, CONDITIONAL, FUTURE, POSSIBLE, denies
+from communique.extract.events.modes import ABLE, CONDITIONAL, FUTURE, denies
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import clauses_of, is_infinitive
@@ -36,7 +36,7 @@ def meaning_of(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) 
         return "protest", "PROTEST", aux
     if event == "PROTEST" and actor and all("MIL" in (someone.code or "").split() for someone in actor):
         move, event = "mobilise", "MOBILIZE"  # an army that takes to the streets
-    move, event, aux = _announced(reading, trigger, aux)
+    move, event, aux = announced(reading, trigger, aux)
     if move in ("concede", "deliver") and _is_claim(reading, trigger, actor):
         move = "claim"
     return move, event, aux
@@ -88,11 +88,9 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     move, event = trigger.entry.move, trigger.entry.event
     if trigger.forgone:
         return move, event, aux - {"negation"}
-    unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL | POSSIBLE - {"could"}
+    unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL
     unwilling |= (move == "meet" or trigger.entry.kind == "noun") and scope.modal in ABLE  # "there can be no talks"
     if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
-        if scope.modal in POSSIBLE - {"could"}:
-            return "refuse", "REJECT", aux - {"negation"}
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
     if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
         if {"future", "hypothetical"} & aux and not scope.unreal:
@@ -116,7 +114,7 @@ def _is_stance(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
     return bool(scope.modal) or bool(helpers & {"do", "does"}) or present
 
 
-def _announced(reading: Reading, trigger: Trigger, aux: frozenset[str]) -> Meaning:
+def announced(reading: Reading, trigger: Trigger, aux: frozenset[str]) -> Meaning:
     """What an event counts as while it is only announced, by plover.tsv: a future ban is a threat."""
     move, event = trigger.entry.move, trigger.entry.event
     score = reading.tables.score(event, trigger.entry.mode)

@@ -234,10 +234,7 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
         effect = reading.tables.raisers.get(("verb", grammar.lemma[head]))  # a verb that the parser took for a noun
     if grammar.lemma[head] == "be":
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
-    if grammar.lemma[head] == "use" and grammar.tag[head] == "VBD" and not grammar.is_passive(head):
-        effect = "historical"  # "used to arm the rebels"
-    if effect == "past":
-        effect = "keep" if grammar.tag[head] == "VBD" else "drop"
+    effect = _by_tense(reading, head, effect)
     if _is_pending(reading, verb, head):
         effect = "negation"
     wants = grammar.lemma[head] in reading.tables.classes["wanting"] and grammar.dep[head] not in ("advcl", "acl")
@@ -246,10 +243,30 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     if effect is None or effect == "drop":
         found.dropped = f"only {grammar.lower[head]}"
         return None
+    if effect == "possible":
+        found.add("hypothetical")
+        found.clause = head
+        return None
     if grammar.lemma[head] in LIKELY:
         found.modal = found.modal or grammar.lemma[head]
     found.add(effect)
     return _raised(reading, head, found)
+
+
+def _by_tense(reading: Reading, head: int, effect: str | None) -> str | None:
+    """What a raiser does that depends on its tense: "had to sign" did, "has to sign" may not."""
+    grammar = reading.grammar
+    past = grammar.tag[head] == "VBD"
+    if grammar.lemma[head] == "use" and past and not grammar.is_passive(head):
+        return "historical"  # "used to arm the rebels"
+    if effect == "past":
+        return "keep" if past else "drop"
+    particle = grammar.child(head, "prt")
+    if grammar.lemma[head] == "hold" and particle is not None and grammar.lower[particle] in ("off", "back"):
+        return "negation"  # "held off mobilising"
+    if grammar.lemma[head] == "rule" and particle is not None and denies(reading, head):
+        return "possible"  # "has not ruled out sending troops"
+    return effect
 
 
 def _is_pending(reading: Reading, verb: int, head: int) -> bool:

@@ -71,7 +71,7 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     body = _has_body(reading)
     found = [t for t in found if not (body and _in_title(reading, t.token)) and not _says_nobody(reading, t)]
     strong = {t.token: t.entry.move for t in found if not t.entry.weak}
-    kept = [t for t in found if not _consumed(reading, t.token, strong)]
+    kept = [t for t in found if not consumed(reading, t.token, strong)]
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
     kept = [t for t in kept if not _is_doublet(reading, t, {k.token: k for k in kept})]
     kept = [t for t in kept if not _only_reports(reading, t, {k.token for k in kept})]
@@ -220,7 +220,8 @@ def _is_planned(reading: Reading, noun: int) -> bool:
     return bool(words & (reading.tables.classes["planned"] - {"any", "next", "future"}))
 
 
-def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
+def consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
+    """Whether token `i` only says what one of the words in `strong` (with their moves) is about."""
     grammar = reading.grammar
     decided = _decides(reading, i)
     discussed = _is_planned(reading, i)
@@ -238,7 +239,7 @@ def _consumed(reading: Reading, i: int, strong: Mapping[int, str]) -> bool:
             return False
         if dep == "pobj" and grammar.lemma[i] in ("time", "moment"):  # "at a time of growing pressure"
             return False
-        if dep == "pcomp" and grammar.lower[head] in BESIDE:
+        if dep == "pcomp" and (grammar.lower[head] in BESIDE or grammar.lower[head - 1] == "instead"):
             return False
         if dep == "acl" and head not in strong and _has_agent(reading, i):
             return False

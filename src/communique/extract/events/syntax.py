@@ -157,14 +157,17 @@ def misread_subject(reading: Reading, i: int) -> int | None:
     sentence ("Togo, which mediates, called on both sides", "the minister disputed a report") it is that noun.
     """
     grammar = reading.grammar
-    if grammar.tag[i] != "VBN" or i == 0:
+    if grammar.tag[i] not in ("VBN", "VBD") or i == 0:
         return None
     head = grammar.head[i]
+    before = reading.cast.at(i - 1)
+    ends = before is not None and before.end == i
+    if grammar.tag[i] == "VBD":  # "Peru scrambled fighter jets when", read as what jets they were
+        return i - 1 if ends and grammar.dep[i] == "amod" and head > i else None
     if grammar.dep[i] == "acl" and grammar.dep[head] == "ROOT" and grammar.agent(i) is None:
         active = grammar.child(i, "dobj", "ccomp", "xcomp") is not None  # "the minister disputed a report"
         return head if active or grammar.lower[i - 1] == "," else None
-    before = reading.cast.at(i - 1)
-    named = before is not None and before.form in ("name", "metonym") and before.end == i
+    named = before is not None and before.form in ("name", "metonym") and ends
     if grammar.dep[i] == "amod" and head > i and named and reading.cast.at(head) is not None:
         return i - 1
     return None
@@ -215,6 +218,9 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         subject = grammar.surface_subject(i)  # "imposed by the council in 1992, the embargo has cost"
         yield from () if subject is None else (subject,)
         return
+    if (behind := _taken_behind(reading, i)) is not None:
+        yield behind
+        return
     predicate = grammar.child(i, "acomp", "attr", "oprd")
     if predicate is not None:
         yield predicate
@@ -232,6 +238,18 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         yield head
     else:
         yield from _shared(reading, i)
+
+
+def _taken_behind(reading: Reading, i: int) -> int | None:
+    """The object that the parser made the subject of a participle: "has freed the sailors seized off Aden"."""
+    grammar = reading.grammar
+    for c in grammar.children[i]:
+        if grammar.dep[c] == "ccomp" and c > i and grammar.tag[c] in ("VBD", "VBN"):
+            subject = grammar.child(c, "nsubj")
+            helped = any(grammar.dep[o] in ("aux", "auxpass", "mark", "dobj") for o in grammar.children[c])
+            if subject is not None and grammar.left[subject] == i + 1 and subject == c - 1 and not helped:
+                return subject
+    return None
 
 
 def _real(reading: Reading, candidate: int, i: int) -> int:

@@ -21,8 +21,17 @@ FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
 
 
+# Who has such an office speaks of what the own side will do, unless the text names another side for it.
+OFFICES = frozenset(
+    (
+        "official", "officials", "minister", "ministers", "spokesman", "spokeswoman", "aide", "aides", "ministry",
+        "office", "commander", "officer", "officers", "adviser", "secretary", "department", "commissioner", "authority",
+        "general",
+    )
+)  # fmt: skip
+
 # Who does this to a deal is told beside it: "a truce brokered by Qatar".
-BROKERING = frozenset(("broker", "mediate", "negotiate"))
+BROKERING = frozenset(("broker", "mediate"))
 
 # The first of PLOVER's quad classes that is conflict.
 CONFLICT = 3
@@ -54,13 +63,23 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         return False
     if relays(reading, statement.speaker) and not _is_hostile(reading, trigger):
         return False
+    if _is_own_official(statement.speaker):
+        return False
     if _says_so_itself(reading, trigger, actor):
         return False
-    if scope.modal not in FUTURE | CONDITIONAL | LIKELY or (len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)):
+    if scope.modal not in FUTURE | CONDITIONAL | LIKELY or (
+        len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)
+    ):
         return False
     if not _is_hostile(reading, trigger) and statement.speaker.country in {code for code, _ in sides(actor)}:
         return False  # a senator of what his government will do
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _is_own_official(speaker: Actor) -> bool:
+    """Whether somebody unnamed speaks whose office says that it is that of the side spoken of: "an official said"."""
+    words = speaker.text.split()
+    return not speaker.code and bool(words) and words[-1].lower() in OFFICES and speaker.text == speaker.text.lower()
 
 
 def _is_hostile(reading: Reading, trigger: Trigger) -> bool:
@@ -186,7 +205,7 @@ def _is_of_captives(reading: Reading, trigger: Trigger) -> bool:
 
 
 def somebody(reading: Reading, trigger: Trigger) -> int | None:
-    """The subject that is a body or people whose side the text does not tell: "the fund warned Zambia", "donors have"."""
+    """The subject that is a body or people whose side nobody tells: "the fund warned Zambia", "donors have"."""
     grammar, classes = reading.grammar, reading.tables.classes
     subject = grammar.surface_subject(trigger.governor)
     if subject is None or not grammar.is_verb(trigger.governor) or grammar.is_passive(trigger.governor):
@@ -204,17 +223,15 @@ def somebody(reading: Reading, trigger: Trigger) -> int | None:
 
 def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether the text names one state only, as such or by its government, in a move that concerns whoever it may."""
-    states = all(
-        someone.kind in ("state", "government") or _governs(someone) or (someone.code or "").endswith(" REB")
-        for someone in actor
-    )
+    states = all(governs(someone) or (someone.code or "").endswith(" REB") for someone in actor)
     if not states or len({code for code, _ in sides(political(reading.parties))}) > 1:
         return False
     return trigger.entry.move in LONELY or _is_towards_any(reading, trigger)
 
 
-def _governs(someone: Actor) -> bool:
-    return (someone.code or "").endswith(" GOV")
+def governs(someone: Actor) -> bool:
+    """Whether it is a state or who governs one."""
+    return someone.kind in ("state", "government") or (someone.code or "").endswith(" GOV")
 
 
 def _is_towards_any(reading: Reading, trigger: Trigger) -> bool:
@@ -227,10 +244,7 @@ def _is_official(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether a state or who governs it does it, in a text of several: a move whomever it is for, unless a journey."""
     if len(sides(political(reading.parties))) <= 1:
         return False
-    governing = all(
-        someone.kind in ("state", "government") or someone.code in BODIES or _governs(someone)
-        for someone in actor
-    )
+    governing = all(governs(someone) or someone.code in BODIES for someone in actor)
     several = any(someone.kind == "group" and someone.code in BODIES for someone in actor)  # "EU ministers meet"
     return governing and (trigger.entry.move != "meet" or several)
 
@@ -272,7 +286,11 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return bool(recipient)
     if not actor and _is_of_states(reading, trigger):
         return bool(recipient) or _is_of_nobody(reading, trigger)
-    if not actor and any(someone.kind in ("state", "government") for someone in recipient) and somebody(reading, trigger):
+    if (
+        not actor
+        and any(someone.kind in ("state", "government") for someone in recipient)
+        and somebody(reading, trigger)
+    ):
         return True
     if not actor:
         grammar, verb = reading.grammar, trigger.token
