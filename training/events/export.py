@@ -1,6 +1,8 @@
 """Adds what reads events to the folder of a model: two gzipped ONNX graphs.
 
-    python -m training.events.export build/events.pt --out build/model
+    python -m training.events.export build/events.pt [build/events-1.pt ...] --out build/model
+
+Of several weights, which must have begun as the same, the mean is written.
 
 `event_encoder.onnx.gz`: words, cases, quotes, mask -> hidden, scores (of anchors). `events.onnx.gz`: hidden, rows,
 anchors -> roles, classes. The words are looked up in the table that `--out`, a model that reads attributions, has. What
@@ -10,6 +12,7 @@ anchors -> roles, classes. The words are looked up in the table that `--out`, a 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -53,13 +56,23 @@ def export(network: EventNetwork, labels: Labels, out: Path) -> None:
     note(out, files=EVENT_FILES, events={"labels": data.note(labels)})
 
 
+@torch.no_grad()
+def mean(networks: Sequence[EventNetwork]) -> EventNetwork:
+    """The first network, with the mean of all networks' weights; what did not learn stays, to the last digit."""
+    for weight, *others in zip(*(one.parameters() for one in networks), strict=True):
+        if weight.requires_grad:
+            weight.copy_(torch.stack([weight, *others]).mean(0))
+    return networks[0]
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
-    export(*read(options.weights, pretrained()[0]), options.out)
+    (network, labels), *others = (read(path, pretrained()[0]) for path in options.weights)
+    export(mean([network, *(other for other, _ in others)]), labels, options.out)
 
 
 if __name__ == "__main__":

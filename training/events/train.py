@@ -1,9 +1,11 @@
 """Trains what reads events on the corpus.
 
     python -m training.events.train --out build/events.pt
+    python -m training.events.train --course 1 --out build/events-1.pt
 
 Each epoch sees the sentences grouped in another way, some alone and some together as in an article. The weights,
-averaged over the last steps, are written with the vocabularies of the classifiers after every epoch.
+averaged over the last steps, are written with the vocabularies of the classifiers after every epoch. Another course
+starts from the same weights, so that the mean of what two courses end with can be taken (`export.py`).
 """
 
 from __future__ import annotations
@@ -125,6 +127,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--corpus", type=Path, default=CORPUS)
     parser.add_argument("--epochs", type=int, default=6, help="each over another grouping of the corpus's sentences")
+    parser.add_argument("--course", type=int, default=0, help="another one sees other groupings, from the same start")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
@@ -134,9 +137,8 @@ def main() -> None:
     cutter = Cutter(folder / "tokenizer.json")
     sentences, _ = data.split(load(options.corpus))
     labels = Labels.of(sentences)
-    readings = [
-        batches(list(data.examples(sentences, cutter, labels, seed)), seed, PIECES) for seed in range(options.epochs)
-    ]
+    groupings = range(options.course * options.epochs, (options.course + 1) * options.epochs)
+    readings = [batches(list(data.examples(sentences, cutter, labels, one)), one, PIECES) for one in groupings]
     print(f"{len(sentences)} sentences in {len(readings[0])} batches", flush=True)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     network = EventNetwork(encoder, labels.sizes)

@@ -38,6 +38,8 @@ _BEHIND = frozenset(("jr", "jr.", "sr", "sr.", "ii", "iii", "iv"))
 # A surname without title or full name is believed only of those whom the news calls so.
 _FAMOUS = frozenset(("head-of-state", "head-of-government", "supreme-leader", "foreign-minister", "secretary-general",
                      "defence-minister", "party-leader", "special-envoy", "national-security-adviser"))  # fmt: skip
+# Before these a surname may be of somebody whose rule is over.
+_RULES = frozenset(("administration", "government", "presidency", "cabinet"))
 # Without a date, only of those who led a state or its diplomacy.
 _LEADING = frozenset(("head-of-state", "head-of-government", "supreme-leader"))
 _NEGOTIATING = frozenset(("foreign-minister", "secretary-general", "special-envoy"))
@@ -550,7 +552,16 @@ class People:
             for h in self._tables.surnames.get(self._key(named), ())
             if (h.office in _FAMOUS or named.nouns) and h.holds(earliest, latest)
         ]
-        return _only_one(holders)
+        return _only_one(holders) or self._who_ruled(named, earliest)
+
+    def _who_ruled(self, named: Named, earliest: str) -> Holder | None:
+        """Whose rule is spoken of when it was over: "the Clinton administration", in 2003."""
+        end = named.end
+        if end >= len(self._grammar) or self._grammar.lemma[end] not in _RULES:
+            return None
+        led = [h for h in self._tables.surnames.get(self._key(named), ()) if h.office in _LEADING]
+        ended = [h for h in led if h.end and h.end < earliest]
+        return max(ended, key=lambda h: h.end, default=None)
 
     def _famous_ever(self, named: Named) -> Holder | None:
         """For a text without a date: the only one of that surname who ever led a state, else its diplomacy.

@@ -119,6 +119,10 @@ def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition
     after = i + len(condition.words)
     if condition.form == "reverse":
         return _demanded(reading, trigger, i, after)
+    if condition.form == "phrase" and reading.grammar.tag[after - 1] == "VBG" and i == reading.sentence(i)[0]:
+        comma = next((j for j in range(after, trigger.token) if reading.grammar.lower[j] == ","), None)
+        # "Failing a settlement by March, it would", but not "barring surprises".
+        return None if comma is None or comma < after + 2 else (after, comma)
     if condition.form == "phrase":
         return _phrase(reading, trigger, scope, after)
     if condition.form == "before":
@@ -138,7 +142,11 @@ def _made(reading: Reading, trigger: Trigger) -> tuple[int, int] | None:
     nouns = [c for c in grammar.children[trigger.token] if grammar.dep[c] in ("dobj", "oprd", "attr", "nsubjpass")]
     nouns += [c for c in grammar.children[trigger.object] if grammar.dep[c] in ("nsubj", "nsubjpass")]
     other = next((c for c in nouns if c != trigger.object), None)
-    return None if other is None else (grammar.left[other], grammar.right[other] + 1)
+    if other is None:
+        return None
+    start, end = grammar.left[other], grammar.right[other] + 1
+    inside = grammar.head[trigger.object] == other  # "made a pullout a precondition", read as an apposition
+    return start, grammar.left[trigger.object] if inside else end
 
 
 def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple[int, int] | None:
@@ -200,8 +208,8 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     verb = next((h for h in heads if h >= after and (grammar.is_verb(h) or grammar.dep[h] == "advcl")), None)
     if (verb is None and after - i > 1) or grammar.lower[i] in LOOSE:
         verb = _first_clause(reading, after)
-    if verb is None:
-        return None
+    if verb is None or (grammar.lower[i] == "once" and grammar.dep[verb] == "relcl"):
+        return None  # "which once castigated the bloc"
     after += grammar.lower[after] == "that"
     if reading.under(trigger.token, verb) and not _fronted(reading, trigger, i, verb):
         return None
@@ -221,7 +229,9 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
 def _is_asked(reading: Reading, verb: int) -> bool:
     """Whether an "if" clause is what somebody asks: "asked Tokyo if it would lift its quotas"."""
     grammar = reading.grammar
-    return grammar.dep[verb] == "ccomp" and grammar.lemma[grammar.head[verb]] in UNCONDITIONAL
+    above = grammar.head[verb]
+    clause = grammar.dep[verb] == "ccomp" or (grammar.dep[verb] == "advcl" and above < verb)
+    return clause and grammar.lemma[above] in UNCONDITIONAL
 
 
 def _concedes(reading: Reading, trigger: Trigger, i: int) -> bool:

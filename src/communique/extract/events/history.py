@@ -106,6 +106,8 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if _is_of_earlier_round(reading, trigger, found) or _is_long_since(reading, found.clause):
         return True
+    if _is_of_those_before(reading, trigger) or _is_of_other_days(reading, found.clause):
+        return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
 
 
@@ -133,6 +135,30 @@ def _is_long_since(reading: Reading, verb: int) -> bool:
     return since and attribute is not None and grammar.lemma[attribute] in ("month", "year", "decade")
 
 
+def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:
+    """Whether who acted is no longer in office: "then-President Carter", "the previous government"."""
+    grammar = reading.grammar
+    subject = grammar.surface_subject(trigger.governor)
+    if subject is None or trigger.entry.kind != "verb":
+        return False
+    words = grammar.lower[grammar.left[subject] : subject + 1]
+    ruling = grammar.lemma[subject] in ("government", "administration", "cabinet", "regime", "coalition")
+    if words[0] == "then" or (ruling and bool({"previous", "preceding", "former", "last"} & set(words))):
+        return True
+    named = reading.mentions_in(grammar.left[subject], subject) if ruling else ()
+    return any(
+        (actor.code or "").endswith(" ELI") for _, actors in named for actor in actors
+    )  # "the Carter government"
+
+
+def _is_of_other_days(reading: Reading, verb: int) -> bool:
+    """Whether a clause says which times are meant: "the days when Ghana ousted them"."""
+    grammar = reading.grammar
+    noun = grammar.head[verb]
+    when = any(grammar.lower[c] == "when" for c in grammar.children[verb])
+    return when and grammar.dep[verb] in ("relcl", "acl") and grammar.lower[noun] in ("days", "years", "era", "decades")
+
+
 def _is_of_earlier_round(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether it belongs to talks that the article calls earlier: "at a previous round", "earlier talks failed"."""
     grammar, classes = reading.grammar, reading.tables.classes
@@ -145,7 +171,9 @@ def _is_of_earlier_round(reading: Reading, trigger: Trigger, found: Scope) -> bo
         grammar.lemma[noun] in classes["talks"] and _is_earlier(reading, noun)
         for clause in clauses
         for c in grammar.children[clause]
-        for noun in ([c] if grammar.dep[c] in SUBJECTS else grammar.children[c] if grammar.lower[c] in ROUNDS else [])
+        for noun in (
+            [c] if grammar.dep[c] in (*SUBJECTS, "dobj") else grammar.children[c] if grammar.lower[c] in ROUNDS else []
+        )
     )
 
 
@@ -272,6 +300,8 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
 
 def _names_an_era(reading: Reading, words: list[str]) -> bool:
     """Whether the words of an adverbial name another time: "in the Carter years", "during the 1973 war"."""
+    if words[0] == "throughout" and "war" in words:
+        return True
     if words[-1] in EPOCHS and "the" in words[:2] and len(words) > 3 and not PRESENT & set(words):
         return True
     published = reading.parsed.article.published

@@ -175,8 +175,11 @@ class Learned:
         actor = political(named)
         if not _stands(reading, trigger, scope, actor) or not self._is_between(one, trigger, actor, recipient):
             return None
-        meant = meaning.announced(reading, trigger, frozenset(one.read.aux))
+        # The model sees no dates: what lies before the episode is for the rules to say as well.
+        meant = meaning.announced(reading, trigger, frozenset(one.read.aux) | (scope.aux & {"historical"}))
         condition = conditions.condition_of(reading, trigger, scope, meant[0]) or self._condition(one)
+        if condition is not None and "hypothetical" in meant[2]:
+            meant = (*meant[:2], meant[2] - {"future"})
         start, end = evidence.clause(reading, trigger, scope, condition)
         return Draft(trigger, scope, *meant, start, end, actor or named, recipient, condition)
 

@@ -55,6 +55,8 @@ def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Me
     ahead = bool(aux & {"future", "hypothetical"})
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
+    if move == "assure" and trigger.entry.event in HOSTILE:
+        return "offer", "AGREE", frozenset(("hypothetical",))  # "will not penalise Hungary if"
     given = move in GIVING and (ahead or move in SETTLED or "whole" in kinds)
     if given or ("welcome" in kinds and trigger.entry.move == "mobilise" and ahead):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}

@@ -70,6 +70,7 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     """
     body = _has_body(reading)
     found = [t for t in found if not (body and _in_title(reading, t.token)) and not _says_nobody(reading, t)]
+    found = [t for t in found if not _leaves_open(reading, t)]
     strong = {t.token: t.entry.move for t in found if not t.entry.weak}
     kept = [t for t in found if not consumed(reading, t.token, strong)]
     kept = [_aimed(reading, t, {k.token: k for k in found}) for t in kept if t.entry.move]
@@ -77,6 +78,13 @@ def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     kept = [t for t in kept if not _only_reports(reading, t, {k.token for k in kept})]
     tokens = [t.token for t in kept if not t.entry.weak]
     return [t for t in kept if not t.entry.weak or not any(_within_content(reading, i, t) for i in tokens)]
+
+
+def _leaves_open(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a refusal is denied of an act, so that the act stays possible: "did not rule out recalling its envoy"."""
+    grammar, verb = reading.grammar, trigger.token
+    act = any(grammar.is_verb(c) and grammar.dep[c] in ("xcomp", "pcomp", "ccomp") for c in grammar.children[verb])
+    return grammar.lemma[verb] == "rule" and trigger.entry.kind == "verb" and act and negated(reading, verb)
 
 
 def _only_reports(reading: Reading, trigger: Trigger, tokens: set[int]) -> bool:

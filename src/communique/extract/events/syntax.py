@@ -206,6 +206,8 @@ def _nouns_of(reading: Reading, i: int) -> Iterator[int]:
         own = [c for c in own if grammar.dep[c] != "nsubjpass" or grammar.lower[c] != "it"]  # "it was agreed that"
     # "made the border a condition": the parser may take both nouns for a clause without a verb.
     own += [c for c in grammar.children[i] if grammar.dep[c] == "ccomp" and grammar.tag[c] in NOUN_TAGS]
+    conditions = reading.tables.classes["precondition"]
+    own += [a for c in own for a in grammar.children[c] if grammar.dep[a] == "appos" and grammar.lemma[a] in conditions]
     yield from (_real(reading, c, i) for c in own)
     if own:
         yield from (c for c in grammar.children[i] if grammar.dep[c] == "oprd")  # "made it a condition"

@@ -61,7 +61,8 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     statement = reading.statement_at(trigger.token)
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
-    if relays(reading, statement.speaker) and not _is_hostile(reading, trigger):
+    guessed = scope.modal in LIKELY or _is_hostile(reading, trigger)
+    if relays(reading, statement.speaker) and not guessed:
         return False
     if _is_own_official(statement.speaker):
         return False
@@ -197,6 +198,14 @@ def _is_of_nobody(reading: Reading, trigger: Trigger) -> bool:
     return subject is not None and is_nobody(reading, subject)
 
 
+def _are_foreigners(reading: Reading, trigger: Trigger, recipient: Actors) -> bool:
+    """Whether those who protest are people of another country than they protest at: "French farmers picketed"."""
+    subject = reading.grammar.surface_subject(trigger.governor)
+    people = () if subject is None else reading.cast.of(subject)
+    homes = {someone.country for someone in people if someone.country}
+    return bool(homes) and not homes & {code for code, _ in sides(recipient)}
+
+
 def _is_of_captives(reading: Reading, trigger: Trigger) -> bool:
     """Whether it happens to hostages or prisoners, whoever held them: "two hostages were released"."""
     noun = trigger.object
@@ -215,6 +224,8 @@ def somebody(reading: Reading, trigger: Trigger) -> int | None:
         return subject if grammar.lemma[subject] in written else None  # "the communique contained a condemnation of"
     if trigger.entry.kind != "verb":
         return None
+    if trigger.entry.event == "PROTEST":
+        return subject
     heads = (subject, *grammar.objects(subject, "of"))
     unnamed = classes["body"] | classes["somebody"]
     people = grammar.tag[subject] == "NNPS"  # "the Kurds"
@@ -282,6 +293,8 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return any(is_somewhere(someone) for someone in (*actor, *recipient))
     if reading.domestic and trigger.entry.event == "ACCUSE" and not reading.grammar.is_passive(trigger.governor):
         return bool(recipient)  # "a report released in Minsk alleges"
+    if not actor and trigger.entry.event == "PROTEST":
+        return bool(recipient) and _are_foreigners(reading, trigger, recipient)
     if not actor and trigger.entry.roles == "from>subject":
         return bool(recipient)
     if not actor and _is_of_states(reading, trigger):
