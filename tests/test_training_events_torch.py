@@ -25,7 +25,7 @@ from training.attribution.note import FILES, note
 from training.attribution.train import batches
 from training.events import data
 from training.events.data import Labels
-from training.events.export import export
+from training.events.export import export, mean
 from training.events.network import EventNetwork
 from training.events.note import add
 from training.events.train import PIECES, loss, read, save, train
@@ -85,6 +85,18 @@ def test_what_is_written_is_read_with_its_vocabularies(reader, tmp_path):
     again, labels = read(tmp_path / "events.pt", tiny())
     assert labels == LABELS
     assert all(torch.equal(a, b) for a, b in zip(reader.parameters(), again.parameters(), strict=True))
+
+
+def test_the_mean_of_courses_moves_what_learned_alone(reader):
+    other = copy.deepcopy(reader)
+    with torch.no_grad():
+        other.gaze.weight += 1
+        other.encoder.embeddings.word_embeddings.weight += 1
+    reader.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    gaze, words = reader.gaze.weight.clone(), reader.encoder.embeddings.word_embeddings.weight.clone()
+    made = mean([reader, other])
+    assert torch.allclose(made.gaze.weight, gaze + 0.5)
+    assert torch.equal(made.encoder.embeddings.word_embeddings.weight, words)
 
 
 def test_what_is_exported_reads_events_and_keeps_the_tuning_of_the_attributions(network, reader, tmp_path):

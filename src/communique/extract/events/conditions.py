@@ -163,7 +163,8 @@ def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple
         return None
     if trigger.token == verb and i > first - 1 and fronted:
         return _taken_in(reading, trigger, i)
-    if subject is None or trigger.token == verb:
+    first_word = subject is None and i == first and grammar.dep[verb] == "advcl"  # "Should Chad shell Faya again, it"
+    if (subject is None and not first_word) or trigger.token == verb:
         return None
     if trigger.token > verb:
         comma = next((j for j in range(trigger.token, verb, -1) if grammar.lower[j] == ","), None)
@@ -218,7 +219,7 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     tied = _belongs(reading, trigger, scope, verb) or _fronted(reading, trigger, i, verb)
     if not tied and not _follows(reading, trigger, i):
         return None
-    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in IS:
+    if any(is_infinitive(reading, c) for c in grammar.children[verb]) and grammar.lower[verb] in IS - {"were"}:
         return _asked(reading, trigger, i)  # "must withdraw if there is to be peace": the withdrawal is the condition
     end = grammar.right[verb] + 1
     if trigger.token > i:

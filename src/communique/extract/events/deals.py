@@ -18,6 +18,11 @@ UNDER = {"call": "for", "provide": "for", "commit": "to", "bind": "to"}
 PROGRAMMES = frozenset(("program", "programme", "document", "declaration", "communique", "communiqué"))
 THIS = frozenset(("the", "this", "their", "joint"))
 
+# What a document says to others, no term of a deal.
+SAID = frozenset(
+    ("condemnation", "denunciation", "rebuke", "criticism", "protest", "warning", "threat", "apology", "praise")
+)
+
 
 def find(reading: Reading) -> Iterator[Trigger]:
     """A trigger for every verb by which a deal says what its parties shall do; a plan of one side only offers it."""
@@ -30,7 +35,8 @@ def find(reading: Reading) -> Iterator[Trigger]:
         if subject is None or anchor is None or _is_wished(reading, i):
             continue
         objects = list(objects_of(reading, i, anchor))
-        if objects:
+        told = [o for o in objects if reading.grammar.lemma[o] in SAID]  # "the communique contained a rebuke of"
+        if objects and not told:
             joint = len(sides(political(reading.cast.owner(subject)))) != 1
             yield Trigger(i, _entry(lemma, joint=joint), anchor, objects[0], i, DEAL)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -108,6 +109,8 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if _is_of_those_before(reading, trigger) or _is_of_other_days(reading, found.clause):
         return True
+    if trigger.entry.kind == "noun" and _is_commemorated(reading, trigger.token):
+        return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
 
 
@@ -151,6 +154,13 @@ def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:
     )  # "the Carter government"
 
 
+def _is_commemorated(reading: Reading, noun: int) -> bool:
+    """Whether it has an anniversary: "the tenth anniversary of its truce"."""
+    grammar = reading.grammar
+    above = grammar.head[grammar.head[noun]]
+    return grammar.dep[noun] == "pobj" and grammar.lemma[above] == "anniversary"
+
+
 def _is_of_other_days(reading: Reading, verb: int) -> bool:
     """Whether a clause says which times are meant: "the days when Ghana ousted them"."""
     grammar = reading.grammar
@@ -192,7 +202,7 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
         verb = grammar.head[verb]
     told = [t for t in reading.times_in(*reading.sentence(verb)) if t.start <= grammar.head[verb] < t.end]
     if told and grammar.dep[verb] in ("relcl", "advcl"):
-        return told  # "since December 2008, when X broke off the talks"
+        return [replace(time, relation="in") for time in told]  # "since December 2008, when X broke off the talks"
     if grammar.dep[verb] == "relcl" and grammar.lemma[grammar.head[verb]] == "time":
         verb = grammar.head[verb]  # "the last time X visited Y was in 2008"
         return [
@@ -284,8 +294,9 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
         waging = words[0] in WHILE and any(word in WARS and after == "war" for word, after in pairwise(words))
-        if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG:
-            return True  # "two summers ago", "a generation ago"
+        long = words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG
+        if long and not any(grammar.lower[a] in ("has", "have") for a in grammar.children[verb]):
+            return True  # "two summers ago", but not "has issued warrants for a killing two years ago"
         if words[0] in WHILE and _names_an_era(reading, words):
             return True
         if waging or " ".join(words[:4]) in ERAS:
@@ -305,8 +316,10 @@ def _names_an_era(reading: Reading, words: list[str]) -> bool:
     if words[-1] in EPOCHS and "the" in words[:2] and len(words) > 3 and not PRESENT & set(words):
         return True
     published = reading.parsed.article.published
+    classes = reading.tables.classes
+    named = WARLIKE | classes["deal"] | classes["talks"] | classes["document"]
     return any(
-        word.isdigit() and len(word) == 4 and after in WARLIKE and word != (published or "")[:4]
+        word.isdigit() and len(word) == 4 and after in named and word != (published or "")[:4]
         for word, after in pairwise(words)
     )
 

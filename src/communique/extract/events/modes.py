@@ -235,7 +235,7 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     if grammar.lemma[head] == "be":
         effect = "drop" if grammar.lemma[verb] == "blame" else "future"
     effect = _by_tense(reading, head, effect)
-    if _is_pending(reading, verb, head):
+    if _is_pending(reading, verb, head) or _is_put_off(reading, verb, head):
         effect = "negation"
     wants = grammar.lemma[head] in reading.tables.classes["wanting"] and grammar.dep[head] not in ("advcl", "acl")
     if reading.domestic and effect == "drop" and wants:
@@ -253,6 +253,14 @@ def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | N
     return _raised(reading, head, found)
 
 
+def _is_put_off(reading: Reading, verb: int, head: int) -> bool:
+    """Whether somebody "held off" or "held back" from doing it."""
+    grammar = reading.grammar
+    particle = grammar.child(head, "prt")
+    off = particle is not None and grammar.lower[particle] in ("off", "back")
+    return off and grammar.lemma[head] == "hold" and grammar.tag[verb] == "VBG"
+
+
 def _by_tense(reading: Reading, head: int, effect: str | None) -> str | None:
     """What a raiser does that depends on its tense: "had to sign" did, "has to sign" may not."""
     grammar = reading.grammar
@@ -261,11 +269,10 @@ def _by_tense(reading: Reading, head: int, effect: str | None) -> str | None:
         return "historical"  # "used to arm the rebels"
     if effect == "past":
         return "keep" if past else "drop"
-    particle = grammar.child(head, "prt")
-    if grammar.lemma[head] == "hold" and particle is not None and grammar.lower[particle] in ("off", "back"):
-        return "negation"  # "held off mobilising"
-    if grammar.lemma[head] == "rule" and particle is not None and denies(reading, head):
+    if grammar.lemma[head] == "rule" and grammar.child(head, "prt") is not None and denies(reading, head):
         return "possible"  # "has not ruled out sending troops"
+    if grammar.lemma[head] == "like" and any(grammar.lower[c] in CONDITIONAL for c in grammar.children[head]):
+        return "hypothetical"  # "would like to tour"
     return effect
 
 
@@ -379,10 +386,12 @@ def _cc(reading: Reading, i: int) -> str:
 
 def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     grammar = reading.grammar
-    if grammar.lower[max(verb - 2, 0) : verb] == ["rather", "than"]:
+    if grammar.lower[max(verb - 2, 0) : verb] == ["rather", "than"] or _is_put_off(reading, verb, head):
         found.deny()
         return head
-    if is_infinitive(reading, verb):
+    if _is_undecided(reading, verb, head):
+        found.add("hypothetical")
+    elif is_infinitive(reading, verb):
         found.dropped = "a purpose"
     elif is_inverted(reading, verb) or any(
         grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]
@@ -409,6 +418,9 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
         effect = reading.tables.raisers.get(("noun", grammar.lemma[head]), "drop")
         if effect == "drop" and _came_to_nothing(reading, head):
             found.deny()
+        elif effect == "drop" and grammar.lemma[verb] != "discuss" and _is_looked_for(reading, head):
+            found.add("hypothetical")
+            found.clause = verb_above(reading, head)
         elif effect == "drop":
             found.dropped = f"only {grammar.lower[head]}"
         else:
@@ -438,6 +450,17 @@ def _came_to_nothing(reading: Reading, noun: int) -> bool:
     )
 
 
+def _is_looked_for(reading: Reading, noun: int) -> bool:
+    """Whether somebody looks for a way: "is exploring ways to reschedule the debt"."""
+    grammar = reading.grammar
+    verb = grammar.head[noun]
+    weighed = reading.tables.raisers.get(("verb", grammar.lemma[verb])) == "hypothetical"
+    looked = weighed or grammar.lemma[verb] in reading.tables.classes["undecided"]
+    return (
+        grammar.lemma[noun] in ("way", "option", "mean", "means") and grammar.dep[noun] in ("dobj", "pobj") and looked
+    )
+
+
 def _is_missing(reading: Reading, noun: int) -> bool:
     """Whether there is none of what a noun says: "no proof that", "little sign that", "saw no evidence that"."""
     grammar = reading.grammar
@@ -454,6 +477,7 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
     grammar = reading.grammar
     word = grammar.lower[head]
     if _is_undecided(reading, verb, grammar.head[head]):
+        found.modal = ""
         found.add("hypothetical")
         found.clause = verb_above(reading, head)
     elif _asks_whether(reading, verb):
@@ -495,6 +519,9 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
         found.deny()  # "absent from the text was any rebuke"
         found.aux.discard("hypothetical")
     weighed = reading.tables.raisers.get(("verb", grammar.lemma[found.clause]))
+    particle = grammar.child(found.clause, "prt")
+    if grammar.lemma[found.clause] == "leave" and particle is not None and grammar.lower[particle] == "out":
+        weighed = "negation"  # "left out any criticism"
     if weighed in ("hypothetical", "negation") and grammar.dep[noun] == "dobj" and grammar.head[noun] == found.clause:
         found.add(weighed)
     if grammar.dep[noun] == "pobj" and grammar.lower[grammar.head[noun]] == "without":
@@ -542,7 +569,8 @@ def _is_name(reading: Reading, trigger: Trigger) -> bool:
         trigger.entry.move == "criticise"
         and grammar.dep[trigger.governor] in ("relcl", "pcomp", "ccomp")
         and any(
-            grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "dobj" for c in grammar.children[trigger.governor]
+            grammar.tag[c] in ("WDT", "WP") and grammar.dep[c] == "dobj" and grammar.lower[c] != "whom"
+            for c in grammar.children[trigger.governor]
         )
     )
 

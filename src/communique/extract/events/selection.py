@@ -162,6 +162,8 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return trigger
     if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
         return trigger
+    if inner.entry.event == "COERCE" and inner.entry.mode == "arrest":
+        return trigger  # "promised to arrest two generals"
     if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in ("promise", "pledge", "offer"):
         return trigger  # "promised that its troops would deploy"
     move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")

@@ -142,8 +142,10 @@ def _is_foreign(reading: Reading, i: int, candidate: int) -> bool:
     doer = grammar.agent(i) if grammar.is_passive(i) else grammar.surface_subject(i)
     own = () if doer is None else reading.cast.doers(doer)
     home = {actor.country or actor.code for actor in own}
-    first, last = grammar.left[candidate], candidate + 1  # what stands before its noun: "of France" may be a place
-    mentions = (*(named for _, named in reading.mentions_in(first, last)), reading.cast.of(candidate))
+    first, last = grammar.left[candidate], candidate + 1
+    # "The hiring of Kenyan nurses", but not "parts of Kenya".
+    behind = [reading.cast.owner(o) for o in grammar.objects(candidate, "of") if not _is_place(reading, i, o)]
+    mentions = (*(named for _, named in reading.mentions_in(first, last)), reading.cast.of(candidate), *behind)
     return any(
         actor.code and (actor.country or actor.code) not in home for actors in mentions for actor in political(actors)
     )

@@ -198,6 +198,11 @@ def _is_of_nobody(reading: Reading, trigger: Trigger) -> bool:
     return subject is not None and is_nobody(reading, subject)
 
 
+def _is_deed(trigger: Trigger, recipient: Actors) -> bool:
+    """Whether it is done to people of a side: "gunmen kidnapped an Italian priest"."""
+    return bool(recipient) and trigger.entry.event in ("ASSAULT", "COERCE", "RETREAT", "SANCTION", "AID")
+
+
 def _are_foreigners(reading: Reading, trigger: Trigger, recipient: Actors) -> bool:
     """Whether those who protest are people of another country than they protest at: "French farmers picketed"."""
     subject = reading.grammar.surface_subject(trigger.governor)
@@ -301,8 +306,8 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
         return bool(recipient) or _is_of_nobody(reading, trigger)
     if (
         not actor
-        and any(someone.kind in ("state", "government") for someone in recipient)
-        and somebody(reading, trigger)
+        and (any(someone.kind in ("state", "government") for someone in recipient) or _is_deed(trigger, recipient))
+        and somebody(reading, trigger) is not None
     ):
         return True
     if not actor:
