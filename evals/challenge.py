@@ -206,7 +206,8 @@ what the work on the others brought to sentences that were not worked on.
 hold.
 
 What counts as right follows the record's rules: what is declined, avoided or stopped short of is the act, negated (a
-refusal is a refusal); in a deal that is made the other side's part is no condition; a hope is hypothetical, and may be to come.
+refusal is a refusal); in a deal that is made the other side's part is no condition; a hope is hypothetical, and may be
+to come.
 
 By form:
 

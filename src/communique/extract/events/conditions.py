@@ -62,7 +62,8 @@ def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> 
 
     `welcome`: it is meant well ("will send troops once there is peace", "if Kenya agrees", "it assured");
     `whole`: all of it hangs on the condition ("its support hinges on an amendment");
-    `until`: something is held back until then ("will refuse a truce until").
+    `until`: something is held back until then ("will refuse a truce until");
+    `granted`: an "if" that only says in which case.
     """
     lower, lemma = reading.grammar.lower, reading.grammar.lemma
     before = max(condition[0] - 1, 0)
@@ -72,6 +73,7 @@ def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> 
         "welcome": lower[before] in WELCOME or cue in ASSURING or _consents(reading, *condition),
         "whole": not DEPENDING.isdisjoint(lemma[max(before - 1, 0) : before + 1]),
         "until": lower[before] in HOLDING,
+        "granted": lower[before] == "if" and lower[max(before - 1, 0)] != "only",
     }
     return frozenset(kind for kind, holds in told.items() if holds)
 

@@ -85,6 +85,9 @@ def _bearer(reading: Reading, time: TimeExpression) -> int:
     """The verb (or the triggering noun) that a time expression hangs on."""
     grammar = reading.grammar
     i = time.start
+    first, _ = reading.sentence(i)
+    if i == first + 1 and grammar.lower[first] in ("in", "during"):  # "In 1956 Soviet armies ...", read as one phrase
+        return verb_above(reading, grammar.head[first])
     while time.start <= i < time.end and grammar.head[i] != i:
         last, i = i, grammar.head[i]
         modifies = grammar.dep[last] in ("compound", "amod", "nummod", "poss", "nmod")

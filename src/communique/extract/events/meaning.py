@@ -60,6 +60,8 @@ def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Me
     given = move in GIVING and (ahead or move in SETTLED or "whole" in kinds)
     if given or ("welcome" in kinds and trigger.entry.move == "mobilise" and ahead):
         return "offer", "AGREE", (aux - {"future"}) | {"hypothetical"}
+    if move == "refuse" and "granted" in kinds and not ahead:
+        return move, event, aux | {"hypothetical"}  # "would not sign if the map stayed"
     if move == "refuse" and (not ahead or "until" in kinds):
         return "demand", event, aux - {"future", "hypothetical"}
     if move == "warn" or (ahead and move in UNWELCOME):

@@ -393,9 +393,7 @@ def _adverbial(reading: Reading, verb: int, head: int, found: Scope) -> int | No
         found.add("hypothetical")
     elif is_infinitive(reading, verb):
         found.dropped = "a purpose"
-    elif is_inverted(reading, verb) or any(
-        grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]
-    ):
+    elif is_inverted(reading, verb) or _is_unreal(reading, verb):
         found.dropped = "a condition"
     elif any(grammar.lower[c] == "when" for c in grammar.children[verb]) and grammar.tag[verb] in ("VBP", "VBZ", "VB"):
         if grammar.lemma[verb] in reading.tables.classes["meeting-verb"]:
@@ -425,7 +423,7 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
             found.dropped = f"only {grammar.lower[head]}"
         else:
             found.add(effect)
-    elif any(grammar.dep[c] == "mark" and grammar.lower[c] in UNREAL for c in grammar.children[verb]):
+    elif _is_unreal(reading, verb):
         found.dropped = "a condition"  # "a day before he leaves"
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
         if grammar.lemma[head] in reading.tables.classes["doubtful"]:
@@ -447,6 +445,18 @@ def _came_to_nothing(reading: Reading, noun: int) -> bool:
     vain = any(grammar.lower[o] in ("nothing", "naught", "nought") for o in grammar.objects(verb, "to", "in"))
     return grammar.lemma[verb] in ("come", "end", "lead") and (
         (subject == noun and vain) or (subject is not None and grammar.lower[subject] == "nothing")
+    )
+
+
+def _is_unreal(reading: Reading, verb: int) -> bool:
+    """Whether a conjunction says that a clause reports nothing that happened; not "a bill before Congress would"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    drafts = classes["document"] | classes["offer"]
+    return any(
+        grammar.dep[c] == "mark"
+        and grammar.lower[c] in UNREAL
+        and not (grammar.lower[c] == "before" and grammar.lemma[c - 1] in drafts)
+        for c in grammar.children[verb]
     )
 
 

@@ -319,6 +319,6 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
     if not recipient and (_is_alone(reading, trigger, actor) or len(sides(actor)) > 1):
         return True
     if not recipient:
-        alone = trigger.entry.move in UNDIRECTED or trigger.entry.event in FREE
+        alone = trigger.entry.move in (*UNDIRECTED, "agree") or trigger.entry.event in FREE
         return alone or _is_official(reading, trigger, actor) or _is_towards_somebody(reading, trigger, actor)
     return len(sides(actor) | sides(recipient)) > 1
