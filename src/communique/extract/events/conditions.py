@@ -73,7 +73,9 @@ def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> 
         "welcome": lower[before] in WELCOME or cue in ASSURING or _consents(reading, *condition),
         "whole": not DEPENDING.isdisjoint(lemma[max(before - 1, 0) : before + 1]),
         "until": lower[before] in HOLDING,
-        "granted": lower[before] == "if" and lower[max(before - 1, 0)] != "only",
+        "granted": lower[before] == "if"
+        and lower[max(before - 1, 0)] != "only"
+        and not any(word in ("not", "n't", "n’t") for word in lower[condition[0] : condition[1]]),
     }
     return frozenset(kind for kind, holds in told.items() if holds)
 

@@ -68,8 +68,10 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
 
 
 def _only_names(reading: Reading, time: TimeExpression) -> bool:
-    """Whether a year says which thing is meant: "renounced a 1987 treaty"."""
-    return time.text.isdigit() and reading.grammar.dep[time.end - 1] in ("compound", "amod", "nummod", "nmod")
+    """Whether a time says which thing is meant: "renounced a 1987 treaty", "decried last year's decree"."""
+    owning = reading.grammar.dep[time.end - 1] == "poss"  # "decried last year's decree"
+    named = reading.grammar.dep[time.end - 1] in ("compound", "amod", "nummod", "nmod")
+    return owning or (time.text.isdigit() and named)
 
 
 def _carrier(reading: Reading, time: TimeExpression) -> int:
@@ -122,6 +124,9 @@ def _told_before(reading: Reading, verb: int) -> bool:
     grammar = reading.grammar
     above = grammar.head[verb]
     said = grammar.dep[verb] == "ccomp" and grammar.is_verb(above)
+    times = reading.times_in(*reading.sentence(verb)) if said else ()
+    if any(_bearer(reading, time) == above and _before_episode(reading, time) for time in times):
+        return True  # "In 1993 they declared that they would not"
     return said and any(
         grammar.dep[c] in ("advmod", "prep", "npadvmod") and _phrase(reading, c) in reading.tables.past
         for c in grammar.children[above]
@@ -148,8 +153,11 @@ def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:
     if subject is None or trigger.entry.kind != "verb":
         return False
     words = grammar.lower[grammar.left[subject] : subject + 1]
+    before = grammar.lower[max(grammar.left[subject] - 2, 0) : subject]
     ruling = grammar.lemma[subject] in ("government", "administration", "cabinet", "regime", "coalition")
-    if words[0] == "then" or (ruling and bool({"previous", "preceding", "former", "last"} & set(words))):
+    if any(pair == ("then", "-") for pair in pairwise([*before, *words])) or (
+        ruling and bool({"previous", "preceding", "former", "last"} & set(words))
+    ):
         return True
     named = reading.mentions_in(grammar.left[subject], subject) if ruling else ()
     return any(
@@ -168,8 +176,18 @@ def _is_of_other_days(reading: Reading, verb: int) -> bool:
     """Whether a clause says which times are meant: "the days when Ghana ousted them"."""
     grammar = reading.grammar
     noun = grammar.head[verb]
+    if grammar.dep[verb] not in ("relcl", "acl"):
+        return False
     when = any(grammar.lower[c] == "when" for c in grammar.children[verb])
-    return when and grammar.dep[verb] in ("relcl", "acl") and grammar.lower[noun] in ("days", "years", "era", "decades")
+    # "The 1977 treaties by which Washington ceded it".
+    dated = any(grammar.tag[c] == "CD" and _is_year(grammar.lower[c]) for c in grammar.children[noun])
+    published = reading.parsed.article.published or ""
+    dated = dated and grammar.tag[verb] == "VBD" and published[:4] not in grammar.lower[noun - 2 : noun]
+    return dated or (when and grammar.lower[noun] in ("days", "years", "era", "decades"))
+
+
+def _is_year(word: str) -> bool:
+    return word.isdigit() and len(word) == 4 and word[0] in "12"
 
 
 def _is_of_earlier_round(reading: Reading, trigger: Trigger, found: Scope) -> bool:
@@ -305,7 +323,8 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         if waging or " ".join(words[:4]) in ERAS:
             return True
         if any(
-            word in ("previous", "preceding") and after in (*SEASONS, "month", "year", "decade", "century", "war")
+            word in ("previous", "preceding")
+            and after in (*SEASONS, "month", "year", "decade", "century", "war", "government", "administration", "term")
             for word, after in pairwise(words)
         ):
             return True

@@ -33,6 +33,8 @@ RULE = "model"  # of the events that the model adds; with a row in rules.tsv lik
 SILENT = frozenset((None, "state"))
 # What a move adds to the modes of its scope, as in verbs.tsv.
 ADDED = {"promise": "future", "offer": "offer", "agree": "content"}
+# What says by itself that a thing is not or will not be done: "will not attend" is refused, not refused and denied.
+DENYING = frozenset(("refuse", "deny"))
 DOUBTED = 0.85  # a rule that is right less often is in doubt: nouns, predicates, assertions
 SURE = 0.6  # from this probability on the model need not be borne out by the cast
 BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
@@ -175,8 +177,7 @@ class Learned:
         actor = political(named)
         if not _stands(reading, trigger, scope, actor) or not self._is_between(one, trigger, actor, recipient):
             return None
-        # The model sees no dates: what lies before the episode is for the rules to say as well.
-        meant = meaning.announced(reading, trigger, frozenset(one.read.aux) | (scope.aux & {"historical"}))
+        meant = meaning.announced(reading, trigger, _modes(one, scope))
         condition = conditions.condition_of(reading, trigger, scope, meant[0]) or self._condition(one)
         if condition is not None and "hypothetical" in meant[2]:
             meant = (*meant[:2], meant[2] - {"future"})
@@ -224,6 +225,17 @@ def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> 
         or voices.is_opinion(reading, trigger, scope)
         or voices.is_alleged(reading, trigger, actor)
     )
+
+
+def _modes(one: Found, scope: Scope) -> frozenset[str]:
+    """The model's modes with what the rules see above the words: dates, of which it knows nothing, and scopes."""
+    seen = set(scope.aux)
+    if one.read.move in DENYING:
+        seen.discard("negation")
+    told = set(one.read.aux) | (seen - {"future"})
+    if "hypothetical" in seen and "future" not in seen:
+        told.discard("future")
+    return frozenset(told)
 
 
 def _trigger(reading: Reading, one: Found) -> Trigger:

@@ -497,8 +497,11 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
         found.deny()
         if any(grammar.lower[c] == "not" for c in grammar.children[head]):
             found.deny()  # "but not without complaining"
-        if denies(reading, verb_above(reading, head)):
+        above = verb_above(reading, head)
+        if denies(reading, above):
             found.deny()  # nobody left without signing: all signed
+        if any(grammar.lower[c] in FUTURE and grammar.dep[c] == "aux" for c in grammar.children[above]):
+            found.aux.add("future")  # "will fly home without signing"
     elif (raised := raiser_before(reading, head)) is not None:
         above, effect = raised
         found.add(effect)

@@ -116,9 +116,9 @@ def negated(reading: Reading, i: int) -> bool:
 
 
 def is_only(reading: Reading, i: int) -> bool:
-    """Whether "not" belongs to "not only"."""
+    """Whether "not" belongs to "not only", "no" to "no fewer than"."""
     lower = reading.grammar.lower
-    return i + 1 < len(lower) and lower[i + 1] in ("only", "just", "merely", "least")
+    return i + 1 < len(lower) and lower[i + 1] in ("only", "just", "merely", "least", "fewer", "less")
 
 
 def verb_above(reading: Reading, i: int) -> int:
