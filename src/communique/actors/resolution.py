@@ -36,6 +36,7 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     dateable = dating.bounds(grammar, people) if day is None else None
     time = dateable or (day, day)
     named = [*namer.drafts(*time), *pairs.find(grammar, tables, *time)]
+    named += pairs.halves(grammar, tables, named, *time)
     phrases.cover(named)
     persons = people.link(*time)
     phrases.cover(persons)

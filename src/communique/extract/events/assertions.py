@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.events import Entry
+from communique.extract.events import shapes
 from communique.extract.events.doers import doers, political
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
@@ -181,7 +183,18 @@ def _threat_or_promise(
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
     if act in classes["hostile"] and statement is not None:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
+    if act not in classes["hostile"] | classes["harmful"] | classes["stative"] and _is_for_others(reading, i):
+        return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come, for another side"))
     return None
+
+
+def _is_for_others(reading: Reading, i: int) -> bool:
+    """Whether a verb's object is another side's, or goes to one."""
+    if shapes.has_recipient(reading, i):
+        return True
+    return any(
+        reading.grammar.tag[o] in NOUN_TAGS and shapes.is_foreign(reading, i, o) for o in objects_of(reading, i, i)
+    )
 
 
 def _is_threat(statement: Statement | None) -> bool:

@@ -62,6 +62,10 @@ BESIDE = frozenset(
 )
 
 
+# Troops so announced are a favour: "promised that its troops would deploy".
+PLEDGING = frozenset(("promise", "pledge", "offer", "undertake", "commit", "guarantee", "consent"))
+
+
 def standing(reading: Reading, found: list[Trigger]) -> list[Trigger]:
     """The triggers that report moves of their own, in order.
 
@@ -164,7 +168,7 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return trigger
     if inner.entry.event == "COERCE" and inner.entry.mode == "arrest":
         return trigger  # "promised to arrest two generals"
-    if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in ("promise", "pledge", "offer"):
+    if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in PLEDGING:
         return trigger  # "promised that its troops would deploy"
     move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
     return within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))

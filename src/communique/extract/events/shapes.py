@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
+from communique.actors.grammar import NOUN_TAGS
 from communique.codebook.events import PREPOSITIONS, Entry
 from communique.extract.events.doers import political
 from communique.extract.events.reading import Reading
@@ -14,7 +17,10 @@ def fitting(reading: Reading, i: int, anchor: int, entry: Entry, objects: list[i
     """Whether the objects meet what the entry demands, and which of them did."""
     if not entry.object:
         return True, objects[0] if objects else None
+    has_noun = any(reading.grammar.tag[o] in (*NOUN_TAGS, "PRP") for o in objects)
     for atoms in entry.object:
+        if "none" in atoms and has_noun:
+            continue
         for candidate in objects or [None]:  # type: ignore[list-item]
             if all(_atom(reading, i, anchor, candidate, atom) for atom in atoms):
                 return True, candidate
@@ -113,7 +119,7 @@ def _is_bare(reading: Reading, i: int, _: int) -> bool:
     return reading.grammar.child(i, "dobj", "nsubjpass") is None
 
 
-def _has_recipient(reading: Reading, i: int, _: int) -> bool:
+def has_recipient(reading: Reading, i: int, _: int | None = None) -> bool:
     """Whether verb `i` names an actor to whom something is given: "gave X a boat", "a boat to X"."""
     grammar, cast = reading.grammar, reading.cast
     datives = [c for c in grammar.children[i] if grammar.dep[c] == "dative" and grammar.tag[c] != "IN"]
@@ -126,6 +132,12 @@ def _has_recipient(reading: Reading, i: int, _: int) -> bool:
         if grammar.lower[p] == "to" and grammar.dep[p] in ("prep", "dative")
         for o in grammar.children[p]
     ]  # "sent 70 million euros in aid to Ukraine"
+    # "Lent Liberia 300 instructors": the parser may take who gets it for an adjective.
+    below += [
+        d for c in grammar.children[i] if grammar.dep[c] == "dobj" for d in grammar.children[c]
+        if grammar.dep[d] == "nmod" and grammar.tag[d] in ("NNP", "NNPS")
+        and any(grammar.tag[e] == "CD" and e > d for e in grammar.children[c])
+    ]  # fmt: skip
     back = [o for c in grammar.children[i] if grammar.dep[c] in ("advmod", "prt") for o in grammar.objects(c, "to")]
     found = [*datives, *grammar.objects(i, "to", "for"), *below, *back]
     return any(cast.of(o) or cast.state(o) or grammar.ent[o] == "GPE" for o in found)
@@ -136,7 +148,7 @@ def _is_its_own(reading: Reading, _: int, candidate: int) -> bool:
     return any(reading.grammar.tag[c] == "PRP$" for c in reading.grammar.children[candidate])
 
 
-def _is_foreign(reading: Reading, i: int, candidate: int) -> bool:
+def is_foreign(reading: Reading, i: int, candidate: int) -> bool:
     """Whether an object is another side's: "impounded a Thai trawler", "jailed two Kenyans"."""
     grammar = reading.grammar
     doer = grammar.agent(i) if grammar.is_passive(i) else grammar.surface_subject(i)
@@ -254,15 +266,15 @@ _ABSENT = {
 }  # fmt: skip
 
 
-_PRESENT = {
+_PRESENT: Mapping[str, Callable[[Reading, int, int], bool]] = {
     "all": _is_everyone,
     "ing": _is_gerund,
     "actor": _is_actor,
     "person": _is_person,
     "place": _is_place,
     "issue": _is_issue,
-    "recipient": _has_recipient,
+    "recipient": has_recipient,
     "bare": _is_bare,
     "its": _is_its_own,
-    "foreign": _is_foreign,
+    "foreign": is_foreign,
 }

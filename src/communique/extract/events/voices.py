@@ -30,6 +30,9 @@ OFFICES = frozenset(
     )
 )  # fmt: skip
 
+# How a condition begins that only who acts can set.
+BARGAINING = frozenset(("on condition", "in exchange", "in return", "provided that", "as long", "so long"))
+
 # Who does this to a deal is told beside it: "a truce brokered by Qatar".
 BROKERING = frozenset(("broker", "mediate"))
 
@@ -64,7 +67,7 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     guessed = scope.modal in LIKELY or _is_hostile(reading, trigger)
     if relays(reading, statement.speaker) and not guessed:
         return False
-    if _is_own_official(statement.speaker):
+    if _is_own_official(statement.speaker) or _is_bargain(reading, trigger):
         return False
     if _says_so_itself(reading, trigger, actor):
         return False
@@ -81,6 +84,14 @@ def _is_own_official(speaker: Actor) -> bool:
     """Whether somebody unnamed speaks whose office says that it is that of the side spoken of: "an official said"."""
     words = speaker.text.split()
     return not speaker.code and bool(words) and words[-1].lower() in OFFICES and speaker.text == speaker.text.lower()
+
+
+def _is_bargain(reading: Reading, trigger: Trigger) -> bool:
+    """Whether the clause says what the side asks for it, which nobody foretells: "would, on condition that"."""
+    lower = reading.grammar.lower
+    return any(
+        " ".join(lower[i : i + 2]) in BARGAINING for i in range(trigger.token, reading.grammar.right[trigger.token])
+    )
 
 
 def _is_hostile(reading: Reading, trigger: Trigger) -> bool:
@@ -211,6 +222,12 @@ def _are_foreigners(reading: Reading, trigger: Trigger, recipient: Actors) -> bo
     return bool(homes) and not homes & {code for code, _ in sides(recipient)}
 
 
+def _is_at_a_mission(reading: Reading, trigger: Trigger) -> bool:
+    """Whether what they protest at stands for a state, whoever they are: an embassy, a flag."""
+    missions = reading.tables.classes["mission"]
+    return any(reading.grammar.lemma[i] in missions for i in range(trigger.token, reading.grammar.right[trigger.token]))
+
+
 def _is_of_captives(reading: Reading, trigger: Trigger) -> bool:
     """Whether it happens to hostages or prisoners, whoever held them: "two hostages were released"."""
     noun = trigger.object
@@ -299,7 +316,7 @@ def is_between_sides(reading: Reading, trigger: Trigger, actor: Actors, recipien
     if reading.domestic and trigger.entry.event == "ACCUSE" and not reading.grammar.is_passive(trigger.governor):
         return bool(recipient)  # "a report released in Minsk alleges"
     if not actor and trigger.entry.event == "PROTEST":
-        return bool(recipient) and _are_foreigners(reading, trigger, recipient)
+        return bool(recipient) and (_are_foreigners(reading, trigger, recipient) or _is_at_a_mission(reading, trigger))
     if not actor and trigger.entry.roles == "from>subject":
         return bool(recipient)
     if not actor and _is_of_states(reading, trigger):
