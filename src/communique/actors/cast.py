@@ -53,6 +53,7 @@ class Cast:
         mentions: sorted by start, the longer first where two begin together.
         parties: one actor per code that the article is about (states, governments, groups), most mentioned first.
         dateable: ISO bounds of the article's date by the offices and events it names; None where it states a date.
+        here: the state that "here" is in; None where that is not known.
     """
 
     def __init__(
@@ -64,6 +65,7 @@ class Cast:
         dateable: tuple[str, str] | None = None,
         *,
         only: str | None = None,
+        here: str | None = None,
     ) -> None:
         """`only` is the country of somebody described without one: the only one that the article is about, or None."""
         self._parsed = parsed
@@ -72,6 +74,7 @@ class Cast:
         self.mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
         self.parties = tuple(parties)
         self.dateable = dateable
+        self.here = here
         self._covering: list[Mention | None] = [None] * len(grammar)
         self._headed: dict[int, Mention] = {}
         for mention in self.mentions:

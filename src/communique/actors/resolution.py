@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from communique.actors import dating, discourse, names, pairs, words
+from communique.actors import dating, discourse, names, pairs, referent, words
 from communique.actors.cast import Cast, Mention
 from communique.actors.grammar import Grammar
 from communique.actors.memory import Story
@@ -46,7 +46,20 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     story = Story(parsed, grammar, vocabulary, tables, phrases, people, voices, sides, *time)
     drafts = named + discourse.read(story, named)
     mentions = [_mention(parsed, draft) for draft in drafts]
-    return Cast(parsed, grammar, mentions, _parties(mentions), dateable, only=sides.only)
+    here = _here(parsed, tables, named)
+    return Cast(parsed, grammar, mentions, _parties(mentions), dateable, only=sides.only, here=here)
+
+
+def _here(parsed: Parsed, tables: ActorTables, named: Sequence[Draft]) -> str | None:
+    """The state that "here" is in: where the report is dated from, else the first place that it names."""
+    line = parsed.article.dateline
+    if line is None:
+        return next((d.country for d in sorted(named, key=lambda d: d.start) if d.form == "place" and d.country), None)
+    for match in tables.find(line.title().split()):
+        for entry in match.entries:
+            if entry.form != "person":
+                return referent.of(entry.target).country
+    return None
 
 
 def _headline_end(parsed: Parsed) -> int:

@@ -449,9 +449,12 @@ def _came_to_nothing(reading: Reading, noun: int) -> bool:
 
 
 def _is_unreal(reading: Reading, verb: int) -> bool:
-    """Whether a conjunction says that a clause reports nothing that happened; not "a bill before Congress would"."""
+    """Whether a conjunction says that a clause reports nothing that happened.
+
+    Not "a bill before Congress would", nor "phoned hours before she was to meet him".
+    """
     grammar, classes = reading.grammar, reading.tables.classes
-    drafts = classes["document"] | classes["offer"]
+    drafts = classes["document"] | classes["offer"] | classes["span"]
     return any(
         grammar.dep[c] == "mark"
         and grammar.lower[c] in UNREAL

@@ -239,6 +239,15 @@ def _is_by_arms(reading: Reading, i: int, _: int | None) -> bool:
     return subject is not None and named(reading, subject) in classes["attack"] | classes["weapons"]
 
 
+def _is_by_officeholders(reading: Reading, i: int, _: int | None) -> bool:
+    """Whether the subject is somebody in office, or a delegation: "the envoy will be in Jerusalem"."""
+    subject = reading.grammar.surface_subject(i)
+    if subject is None:
+        return False
+    people = [a for a in reading.cast.of(subject) if a.kind == "person" and (a.code or "").endswith(" GOV")]
+    return bool(people) or reading.grammar.lemma[subject] == "delegation"
+
+
 def _must(reading: Reading, i: int, candidate: int | None) -> bool:
     """Whether the clause says what somebody must do."""
     grammar = reading.grammar
@@ -261,7 +270,7 @@ def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
 _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive,
-    "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms,
+    "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms, "officeholder": _is_by_officeholders,
     "must": _must, "which": _is_relative, "modal": _has_modal,
 }  # fmt: skip
 
