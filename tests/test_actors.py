@@ -49,7 +49,7 @@ def answer(parsed, cast, question, words):
     if question == "parties":
         return [actor.code for actor in cast.parties]
     if question == "dateable":
-        return list(cast.dateable or ())
+        return list(cast.setting.dateable or ())
     if question == "host":
         host = cast.host(token(parsed, words))
         return [] if host is None else [host]
@@ -86,7 +86,7 @@ def test_mentions_stand_where_they_say(read, case):
 def test_an_empty_story_has_no_actors(read):
     _, cast = read("")
     assert cast.mentions == () == cast.parties
-    assert cast.dateable is None
+    assert cast.setting.dateable is None
 
 
 def test_reading_again_gives_the_same(read):

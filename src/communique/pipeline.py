@@ -61,8 +61,8 @@ class Pipeline:
     def extract(self, parsed: Parsed) -> Record:
         """The record of a parsed article."""
         cast = actors.resolve(parsed, self.codebook.actors)
-        if cast.dateable:
-            parsed.article = replace(parsed.article, dateable=cast.dateable)
+        if cast.setting.dateable:
+            parsed.article = replace(parsed.article, dateable=cast.setting.dateable)
         times = dates.find(parsed)
         said = tuple(statements.extract(parsed, cast, self.codebook.speech, encoder=self.encoder))
         found = self.events(parsed, cast, said, times)

@@ -46,14 +46,28 @@ class Mention:
     state: tuple[Actor, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """When and where an article speaks.
+
+    Attributes:
+        dateable: ISO bounds of the article's date by the offices and events it names; None where it states a date.
+        only: the country of somebody described without one: the only one that the article is about, or None.
+        here: the state that "here" is in; None where that is not known.
+    """
+
+    dateable: tuple[str, str] | None = None
+    only: str | None = None
+    here: str | None = None
+
+
 class Cast:
     """The mentions of one article with the grammar around them.
 
     Attributes:
         mentions: sorted by start, the longer first where two begin together.
         parties: one actor per code that the article is about (states, governments, groups), most mentioned first.
-        dateable: ISO bounds of the article's date by the offices and events it names; None where it states a date.
-        here: the state that "here" is in; None where that is not known.
+        setting: when and where it speaks.
     """
 
     def __init__(
@@ -62,19 +76,13 @@ class Cast:
         grammar: Grammar,
         mentions: Iterable[Mention],
         parties: Sequence[Actor] = (),
-        dateable: tuple[str, str] | None = None,
-        *,
-        only: str | None = None,
-        here: str | None = None,
+        setting: Setting = Setting(),
     ) -> None:
-        """`only` is the country of somebody described without one: the only one that the article is about, or None."""
         self._parsed = parsed
-        self._only = only
         self._grammar = grammar
         self.mentions = tuple(sorted(mentions, key=lambda m: (m.start, -m.end)))
         self.parties = tuple(parties)
-        self.dateable = dateable
-        self.here = here
+        self.setting = setting
         self._covering: list[Mention | None] = [None] * len(grammar)
         self._headed: dict[int, Mention] = {}
         for mention in self.mentions:
@@ -241,7 +249,7 @@ class Cast:
         quote = self._parsed.quote(start, end)
         name = " ".join(self._parsed.doc[start:end].text.split())
         owner = self.owner(i)
-        country = owner[0].country if owner else self._only
+        country = owner[0].country if owner else self.setting.only
         kind = "group" if self._grammar.tag[i] in ("NNS", "NNPS") else "person"
         return Actor(nil(name), country, name, kind, country, name, quote.text, quote.start, quote.end)
 

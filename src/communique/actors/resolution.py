@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from communique.actors import dating, discourse, names, pairs, referent, words
-from communique.actors.cast import Cast, Mention
+from communique.actors.cast import Cast, Mention, Setting
 from communique.actors.grammar import Grammar
 from communique.actors.memory import Story
 from communique.actors.parties import Sides
@@ -46,8 +46,8 @@ def resolve(parsed: Parsed, tables: ActorTables) -> Cast:
     story = Story(parsed, grammar, vocabulary, tables, phrases, people, voices, sides, *time)
     drafts = named + discourse.read(story, named)
     mentions = [_mention(parsed, draft) for draft in drafts]
-    here = _here(parsed, tables, named)
-    return Cast(parsed, grammar, mentions, _parties(mentions), dateable, only=sides.only, here=here)
+    setting = Setting(dateable, sides.only, _here(parsed, tables, named))
+    return Cast(parsed, grammar, mentions, _parties(mentions), setting)
 
 
 def _here(parsed: Parsed, tables: ActorTables, named: Sequence[Draft]) -> str | None:

@@ -33,7 +33,7 @@ def widened(parsed: Parsed, grammar: Grammar, cast: Cast, classes: Mapping[str, 
     ]
     described = list(_described(parsed, grammar, cast, sectors))
     parties = [*cast.parties, *(actor for mention in described for actor in mention.actors)]
-    return Cast(parsed, grammar, [*known, *described], parties, cast.dateable)
+    return Cast(parsed, grammar, [*known, *described], parties, cast.setting)
 
 
 def _public(actor: Actor, sector: str) -> Actor:

@@ -67,9 +67,8 @@ def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
     own = {code for code, _ in sides(actor)}
     towards = reading.grammar.objects(trigger.token, "to", "in")
     if reading.grammar.lower[trigger.anchor] == "here":
-        return tuple(p for p in political(reading.parties) if p.country == reading.cast.here and p.country not in own)[
-            :1
-        ]
+        here = {reading.cast.setting.here} - own
+        return tuple(party for party in political(reading.parties) if party.country in here)[:1]
     if reading.cast.host(noun) is None and not reading.cast.of(noun):
         noun = next(
             (o for o in towards if reading.cast.host(o) or reading.cast.of(o)), noun

@@ -270,7 +270,8 @@ def _is_owned(reading: Reading, i: int, _: int | None) -> bool:
 _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive,
-    "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms, "officeholder": _is_by_officeholders,
+    "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms,
+    "officeholder": _is_by_officeholders,
     "must": _must, "which": _is_relative, "modal": _has_modal,
 }  # fmt: skip
 
