@@ -10,6 +10,7 @@ from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import INVERTED, is_infinitive, negated, verb_above
 from communique.extract.events.trigger import Trigger
+from communique.record import Span
 
 # Participles that the parser seldom takes for conjunctions.
 LOOSE = frozenset(("provided", "providing", "assuming"))
@@ -47,7 +48,7 @@ def condition_of(
     for i in range(start, end):
         for condition in _starting(reading, i):
             if move in condition.moves and _admits(condition, scope, move, denied=denied, pledged=pledged):
-                found = _span(reading, trigger, scope, condition, i)
+                found = _span(reading, trigger, scope, condition, i) or _in_front(reading, trigger, scope, condition, i)
                 if found is not None:
                     return trimmed(reading, *found)
         if reading.grammar.lower[i] in INVERTED and move not in ("criticise", "praise", "deny", "state"):
@@ -134,10 +135,45 @@ def _span(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition
     return _clause(reading, trigger, scope, i, after) or _nominal(reading, trigger, scope, condition, after)
 
 
+def _in_front(reading: Reading, trigger: Trigger, scope: Scope, condition: Condition, i: int) -> tuple[int, int] | None:
+    """What stands first in a sentence up to the comma, however it was parsed: "assuming parliament consents, X will".
+
+    Between the comma and the trigger there is no other verb but one that says who says so.
+    """
+    grammar = reading.grammar
+    first, _ = reading.sentence(i)
+    after = i + len(condition.words)
+    offered = trigger.entry.move in ("offer", "promise")
+    if any(grammar.tag[j] not in ("``", "''", "-LRB-") for j in range(first, i)) or not (scope.modal or offered):
+        return None
+    comma = next((j for j in range(after, trigger.token) if grammar.lower[j] == ","), None)
+    if comma is None or comma < after + 2:
+        return None
+    statement = reading.statement_at(trigger.token)
+    quote = None if statement is None else statement.cue
+    cue = range(0) if quote is None else range(*reading.parsed.tokens(Span(quote.start, quote.end)))
+    own = {trigger.token, trigger.governor, scope.clause}
+    if any(
+        grammar.is_verb(j) and j not in own and j not in cue and grammar.dep[j] not in ("aux", "auxpass", "amod")
+        for j in range(comma + 1, trigger.token)
+    ):
+        return None
+    after += grammar.lower[after] == "that"
+    told = any(grammar.is_verb(j) or grammar.tag[j] == "NNS" for j in range(after, comma))
+    return (after, comma) if condition.form == "phrase" or told else None
+
+
 def _made(reading: Reading, trigger: Trigger) -> tuple[int, int] | None:
     """What is made a condition, or to which something is tied: "made A a precondition for B", "linked B to A"."""
     grammar, classes = reading.grammar, reading.tables.classes
-    if trigger.entry.move != "demand" or trigger.object is None or trigger.entry.kind != "verb":
+    if trigger.entry.move != "demand":
+        return None
+    if trigger.entry.kind == "noun" and grammar.lemma[trigger.token] in classes["precondition"]:
+        verb = grammar.head[trigger.token]  # "its precondition for talks is an end to the embargo"
+        told = grammar.child(verb, "attr", "ccomp") if grammar.lemma[verb] == "be" else None
+        subject = grammar.dep[trigger.token] == "nsubj" and told is not None and told > verb
+        return (grammar.left[told], grammar.right[told] + 1) if subject and told is not None else None
+    if trigger.object is None or trigger.entry.kind != "verb":
         return None
     if grammar.lemma[trigger.token] in classes["tying"] and trigger.anchor != trigger.token:
         return grammar.left[trigger.object], grammar.right[trigger.object] + 1

@@ -35,6 +35,8 @@ SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 # What lies so many of these back is before any episode.
 LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie", "century"))
+# With these, what is done stands in the infinitive.
+HELPING = frozenset(("help", "manage", "begin", "start", "continue"))
 # "In the Carter years", "during the 1973 war".
 EPOCHS = frozenset(("years", "era", "days", "presidency", "reign", "decades"))
 PRESENT = frozenset(
@@ -59,6 +61,8 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     mine = {trigger.token, trigger.governor, found.clause}
     if trigger.object is not None:
         mine.add(trigger.object)
+    if reading.grammar.lemma[trigger.token] in HELPING:  # "helped to liberate in 1971"
+        mine |= {c for c in reading.grammar.children[trigger.token] if reading.grammar.dep[c] == "xcomp"}
     return [
         time
         for time in reading.times_in(start, end)
@@ -263,7 +267,12 @@ def _last_day(partial: str) -> str:
 def _is_ahead_of_any_day(tag: str, text: str) -> bool:
     """Whether words of time under a verb with that tag lie ahead, whatever the day: "flies there on Sunday"."""
     words = text.lower().split()
-    return words[0] in ("next", "tomorrow") or (tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS)
+    return (
+        words[0] in ("next", "tomorrow")
+        or words[:2] == ["later", "this"]
+        or words[1:2] == ["coming"]
+        or (tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS)
+    )
 
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
@@ -285,7 +294,7 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
             break
         verb = head
-    if _is_recalled(reading, trigger):
+    if _is_recalled(reading, trigger) or _used_to(reading, trigger.token):
         return True
     if trigger.entry.roles.startswith("speaker"):
         return False
@@ -293,6 +302,13 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         return True
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
+
+
+def _used_to(reading: Reading, verb: int) -> bool:
+    """Whether "used to" stands before a verb, however it was parsed: "Libya, whose leader left, used to arm them"."""
+    lower = reading.grammar.lower
+    helped = lower[verb - 3] in ("is", "are", "was", "were", "be", "been", "being", "get", "got") if verb > 2 else True
+    return lower[max(verb - 2, 0) : verb] == ["used", "to"] and not helped
 
 
 def _is_recalled(reading: Reading, trigger: Trigger) -> bool:
@@ -320,8 +336,10 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
             return True  # "two summers ago", but not "has issued warrants for a killing two years ago"
         if words[0] in WHILE and _names_an_era(reading, words):
             return True
-        if waging or " ".join(words[:4]) in ERAS:
+        if waging or " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
             return True
+        if words[0] == "before" and _is_pluperfect(reading, verb) and {"this", "'s", "’s"} & set(words):
+            return True  # "before this week's swap they had never"
         if any(
             word in ("previous", "preceding")
             and after in (*SEASONS, "month", "year", "decade", "century", "war", "government", "administration", "term")
@@ -402,10 +420,12 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return trigger.entry.kind == "verb" and any(
             _is_ahead_of_any_day(grammar.tag[found.clause], time.text) for time in times_of(reading, trigger, found)
         )
-    return any(
-        time.earliest
-        and len(time.earliest) in (7, 10)
-        and time.earliest > published[: len(time.earliest)]
-        and time.relation != "by"
-        for time in times_of(reading, trigger, found)
-    )
+    return any(_is_after(time, published) for time in times_of(reading, trigger, found))
+
+
+def _is_after(time: TimeExpression, published: str) -> bool:
+    """Whether a time lies after the article's day: a day or a month, or "later this year"."""
+    if time.text.lower().startswith("later this "):
+        return True
+    first = time.earliest or ""
+    return len(first) in (7, 10) and first > published[: len(first)] and time.relation != "by"

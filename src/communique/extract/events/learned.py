@@ -153,6 +153,8 @@ class Learned:
         same = any(one.read.event == event.event or one.read.move == event.move for event in around)
         own = {trigger.token: trigger.entry.move for trigger in triggers.standing}
         taken = one.token in own or selection.consumed(self._reading, one.token, own)
+        mine = {one.token: str(one.read.move)}  # "is mulling the expulsion", where the rules have the noun
+        taken |= any(selection.consumed(self._reading, trigger.token, mine) for trigger in triggers.standing)
         return same or taken or one.read.probability < SURE or not self.leads(one.token)
 
     def leads(self, token: int) -> bool:

@@ -11,6 +11,7 @@ from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import (
     INVERTED,
     NEGATIVES,
+    NOBODY,
     has_no,
     is_finite,
     is_infinitive,
@@ -82,6 +83,9 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         found.aux.add("historical")
     if not found.dropped and lies_ahead(reading, trigger, found):
         found.aux.add("future")
+    determiner = grammar.child(trigger.token, "det") if trigger.entry.kind == "noun" else None
+    if determiner is not None and grammar.lower[determiner] == "any" and "negation" in found.aux:
+        found.aux.discard("hypothetical")  # "the absence of any apology"
     return found
 
 
@@ -131,6 +135,13 @@ def denies(reading: Reading, verb: int) -> bool:
     finite = is_finite(reading, verb) or grammar.child(verb, "aux", "auxpass") is not None
     if finite and "nor" in (grammar.lower[first], grammar.lower[first - 1] if first else ""):
         return True  # "nor did it close the border"
+    noun = grammar.head[verb]
+    if (
+        grammar.dep[verb] == "acl"
+        and grammar.tag[verb] == "VBD"
+        and grammar.lower[grammar.head[grammar.head[noun]]] in NOBODY
+    ):
+        return True  # "none of the three governments protested", read as one noun
     for c in grammar.children[verb]:
         dep, word = grammar.dep[c], grammar.lower[c]
         if (
@@ -565,7 +576,11 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
 
 def _planned(reading: Reading, noun: int, found: Scope) -> None:
     """What the adjectives of a noun say of when: "the upcoming visit", "a possible deal"."""
-    words = {reading.grammar.lower[c] for c in reading.grammar.children[noun]}
+    grammar = reading.grammar
+    words = {grammar.lower[c] for c in grammar.children[noun]}
+    above = grammar.head[grammar.head[noun]]
+    if grammar.dep[noun] == "pobj" and grammar.lemma[above] in ("round", "session"):
+        words |= {grammar.lower[c] for c in grammar.children[above]}  # "the next round of negotiations"
     if words & reading.tables.classes["planned"]:
         found.aux.add("future" if words & {"planned", "upcoming", "forthcoming", "future", "next"} else "hypothetical")
 

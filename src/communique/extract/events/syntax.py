@@ -84,7 +84,8 @@ def has_no(reading: Reading, noun: int) -> bool:
 def is_nobody(reading: Reading, noun: int) -> bool:
     """Whether a noun phrase stands for nobody or nothing: "none of them", "neither side", "hardly any member"."""
     grammar = reading.grammar
-    if grammar.lower[noun] in NOBODY or has_no(reading, noun):
+    first = grammar.left[noun]
+    if grammar.lower[noun] in NOBODY or has_no(reading, noun) or grammar.lower[first : first + 2] == ["not", "one"]:
         return True
     return any(
         grammar.lower[i] in SCARCELY and grammar.lower[i + 1] in ("any", "anyone", "anybody", "a")
