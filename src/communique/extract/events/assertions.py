@@ -14,7 +14,7 @@ from communique.extract.events import shapes
 from communique.extract.events.doers import doers, political
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
-from communique.extract.events.syntax import clauses_of, is_infinitive, negated, objects_of
+from communique.extract.events.syntax import INVERTED, clauses_of, is_infinitive, negated, objects_of
 from communique.extract.events.trigger import Trigger, within
 from communique.extract.events.voices import relays
 from communique.record import Actor, Statement
@@ -26,6 +26,8 @@ OBLIGED = frozenset(("need", "have"))
 
 
 # Whom the move is aimed at: the subject of the clause, or the other side.
+# PLOVER's types of material conflict.
+HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE"))
 BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
 UNCHANGED = frozenset(("change",))
 
@@ -183,9 +185,17 @@ def _threat_or_promise(
         return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come"))
     if act in classes["hostile"] and statement is not None:
         return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
-    if act not in classes["hostile"] | classes["harmful"] | classes["stative"] and _is_for_others(reading, i):
-        return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come, for another side"))
-    return None
+    if act in classes["hostile"] | classes["harmful"] | classes["stative"] or not _is_for_others(reading, i):
+        return None
+    if _is_hostile(reading, act):
+        return _trigger(reading, i, _entry("warn", "THREATEN", "its own hostile act to come"))
+    return _trigger(reading, i, _entry("promise", "AGREE", "its own act to come, for another side"))
+
+
+def _is_hostile(reading: Reading, verb: str) -> bool:
+    """Whether the tables know a verb only for what PLOVER counts as conflict."""
+    known = {entry.event for entry in reading.tables.verbs.get(verb, ()) if entry.event}
+    return bool(known) and known <= HOSTILE
 
 
 def _is_for_others(reading: Reading, i: int) -> bool:
@@ -200,7 +210,7 @@ def _is_for_others(reading: Reading, i: int) -> bool:
 def _is_threat(statement: Statement | None) -> bool:
     """Whether the words are cued as a warning: "it will respond, its minister warned"."""
     cue = None if statement is None else statement.cue
-    return cue is not None and any(word.startswith(("warn", "threat")) for word in cue.text.lower().split())
+    return cue is not None and any(word.startswith(("warn", "threat", "caution")) for word in cue.text.lower().split())
 
 
 def _announcing(reading: Reading, i: int, subject: int) -> Trigger | None:
@@ -316,8 +326,11 @@ def _threatening(reading: Reading, i: int, subject: int | None, own: bool) -> Tr
 
 
 def _is_conditional(reading: Reading, i: int) -> bool:
-    """Whether a clause with "if" or "unless" hangs on verb `i`."""
+    """Whether a clause with "if" or "unless" hangs on verb `i`, or one by word order: "should Morocco cancel it"."""
     grammar = reading.grammar
+    first, _ = reading.sentence(i)
+    if first < i and grammar.lower[first] in INVERTED and "," in grammar.lower[first:i]:
+        return True
     return any(
         grammar.dep[c] == "mark" and grammar.lower[c] in ("if", "unless")
         for clause in grammar.children[i]
@@ -358,7 +371,9 @@ def _denying(reading: Reading, i: int, own: bool) -> Trigger | None:
 def _complaining(reading: Reading, i: int) -> Trigger | None:
     """ "They violate the accord", said by the other side."""
     grammar, classes = reading.grammar, reading.tables.classes
-    if _modal(reading, i) or negated(reading, i):
+    statement = reading.statement_at(i)
+    recalled = statement is not None and statement.cue is not None and statement.cue.text.lower().startswith("recall")
+    if _modal(reading, i) or negated(reading, i) or recalled:
         return None
     bad = grammar.lemma[i] in classes["bad"]
     if not bad and grammar.lemma[i] in reading.tables.classes["carrying"]:

@@ -58,6 +58,8 @@ def _same(one: Told, other: Told) -> bool:
         return False
     if a.evidence == b.evidence:
         return a.issue == b.issue  # one clause, cut by its issues
+    if a.mode and b.mode and a.mode != b.mode and a.move != "meet" and one.verb and other.verb:
+        return False  # "recalled its envoy and closed the border"
     ours, theirs = _parties(a), _parties(b)
     mine, yours = _content(one), _content(other)
     shared = len(mine & yours) / min(len(mine), len(yours)) if mine and yours else float(one.word == other.word)

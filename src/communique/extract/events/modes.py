@@ -520,6 +520,9 @@ def _gerund(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
         above, effect = raised
         found.add(effect)
         return _raised(reading, verb_above(reading, above), found)
+    elif word == "of" and _is_missing(reading, grammar.head[head]):
+        found.absent = True  # "no sign of pulling its troops out"
+        found.clause = verb_above(reading, head)
     elif word not in REAL_GERUND and grammar.child(verb, "nsubj") is None:
         found.dropped = f"only {word}"
     return None

@@ -75,6 +75,9 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)
     ):
         return False
+    subject = reading.grammar.surface_subject(trigger.governor)
+    if subject is not None and side(statement.speaker) in sides(reading.cast.of(subject)):
+        return False  # "the president will receive him, his office said", whoever visits whom
     if not _is_hostile(reading, trigger) and statement.speaker.country in {code for code, _ in sides(actor)}:
         return False  # a senator of what his government will do
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
