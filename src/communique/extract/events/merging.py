@@ -25,6 +25,8 @@ KINDS = {
     "discuss": frozenset(("discuss", "exchange", "debate", "talk")),
     "resume": frozenset(("resume", "restart", "reopen")),
 }
+# Which of several meetings one is.
+COUNTING = frozenset(("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "another"))
 # However often somebody says sorry, it is one apology.
 APOLOGIES = frozenset(("sorry", "apologise", "apologize", "apology", "apologetic", "regretful"))
 Parties = frozenset[tuple[str | None, str]]
@@ -85,9 +87,16 @@ def _one_meeting(one: Told, other: Told) -> bool:
         return False
     if _persons(a) and _persons(b) and not _persons(a) & _persons(b):
         return False
+    if _counted(a) != _counted(b) or (a.where and b.where and a.where != b.where):
+        return False
     return (
         a.when is None or b.when is None or a.when.start is None or b.when.start is None or a.when.start == b.when.start
     )
+
+
+def _counted(event: Event) -> frozenset[str]:
+    """The words that tell one meeting of a row from the others: "a second meeting", "another round"."""
+    return COUNTING & {word.lower() for word in event.evidence.text.split()}
 
 
 def _persons(event: Event) -> set[str]:
