@@ -296,6 +296,9 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         verb = head
     if _is_recalled(reading, trigger) or _used_to(reading, trigger.token):
         return True
+    i = trigger.governor
+    if i and grammar.lower[i - 1] == "last" and grammar.tag[i] == "VBD" and grammar.dep[i - 1] == "advmod":
+        return True  # "they last spoke in May"
     if trigger.entry.roles.startswith("speaker"):
         return False
     if _is_of_an_era(reading, trigger.governor):

@@ -109,6 +109,7 @@ def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
         for c in grammar.children[verb]
         if grammar.dep[c] == "aux" and (grammar.tag[c] == "MD" or grammar.lower[c] in FUTURE | CONDITIONAL)
     ]
+    modals = [c for c in modals if grammar.tag[verb] != "VBZ" and not reading.cast.of(c)]  # "May flew to Berlin"
     if len(modals) > 1 and grammar.lower[modals[0]] in INVERTED:
         modals = modals[1:]  # "should the truce hold, it will send an ambassador", read as one clause
     if modals:
