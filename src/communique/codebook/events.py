@@ -43,7 +43,7 @@ AUXILIARY_KINDS = ("verb", "adjective", "noun", "gerund", "adverb", "past", "bel
 # The atoms of an `object` field besides lemmas and classes.
 SHAPES = frozenset(
     "all actor person place issue to that ing as bad none passive active own owned governed modal "
-    "recipient bare which must arms forces its foreign officeholder".split()
+    "recipient bare which must arms forces its foreign officeholder done".split()
 )
 PREPOSITIONS = frozenset(
     "about against among around as at between by concerning for from in into of on over regarding toward towards to "

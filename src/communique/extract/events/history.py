@@ -35,6 +35,7 @@ SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 # What lies so many of these back is before any episode.
 LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie", "century"))
+LASTING = frozenset(("month", "year", "decade", "century"))
 # With these, what is done stands in the infinitive.
 HELPING = frozenset(("help", "manage", "begin", "start", "continue"))
 # "In the Carter years", "during the 1973 war".
@@ -118,7 +119,9 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if _is_of_those_before(reading, trigger) or _is_of_other_days(reading, found.clause):
         return True
-    if trigger.entry.kind == "noun" and _is_commemorated(reading, trigger.token):
+    if trigger.entry.kind == "noun" and (
+        _is_commemorated(reading, trigger.token) or _is_long_after(reading, trigger.token)
+    ):
         return True
     return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
 
@@ -142,12 +145,17 @@ def _is_long_since(reading: Reading, verb: int) -> bool:
     grammar = reading.grammar
     marks = [c for c in grammar.children[verb] if grammar.dep[c] == "mark" and grammar.lower[c] in ("after", "since")]
     over = grammar.tag[verb] in ("VBD", "VBN")
-    if over and any(c and grammar.lemma[c - 1] in ("month", "year", "decade", "century") for c in marks):
+    if over and any(_is_long_before(reading, c) for c in marks):
         return True
     above = grammar.head[verb]
     since = any(grammar.dep[c] == "mark" and grammar.lower[c] == "since" for c in grammar.children[verb])
     attribute = grammar.child(above, "attr", "npadvmod")
     return since and attribute is not None and grammar.lemma[attribute] in ("month", "year", "decade")
+
+
+def _is_long_before(reading: Reading, i: int) -> bool:
+    """Whether a span of time longer than an episode ends right before word `i`: "two weeks (after)"."""
+    return i > 0 and (reading.grammar.lemma[i - 1] in LASTING or reading.grammar.lower[i - 1] == "weeks")
 
 
 def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:
@@ -174,6 +182,12 @@ def _is_commemorated(reading: Reading, noun: int) -> bool:
     grammar = reading.grammar
     above = grammar.head[grammar.head[noun]]
     return grammar.dep[noun] == "pobj" and grammar.lemma[above] == "anniversary"
+
+
+def _is_long_after(reading: Reading, noun: int) -> bool:
+    """Whether something is told to follow it by long: "two years after the invasion"."""
+    above = reading.grammar.head[noun]
+    return reading.grammar.lower[above] == "after" and _is_long_before(reading, above)
 
 
 def _is_of_other_days(reading: Reading, verb: int) -> bool:

@@ -248,6 +248,11 @@ def _is_by_officeholders(reading: Reading, i: int, _: int | None) -> bool:
     return bool(people) or reading.grammar.lemma[subject] == "delegation"
 
 
+def _is_done(reading: Reading, i: int, _: int | None) -> bool:
+    """Whether the verb tells what was done: "the minister attacked France", not "the president will attack France"."""
+    return reading.grammar.tag[i] in ("VBD", "VBN")
+
+
 def _must(reading: Reading, i: int, candidate: int | None) -> bool:
     """Whether the clause says what somebody must do."""
     grammar = reading.grammar
@@ -271,7 +276,7 @@ _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive,
     "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms,
-    "officeholder": _is_by_officeholders,
+    "officeholder": _is_by_officeholders, "done": _is_done,
     "must": _must, "which": _is_relative, "modal": _has_modal,
 }  # fmt: skip
 
