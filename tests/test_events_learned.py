@@ -229,6 +229,8 @@ def test_a_sure_model_needs_but_one_side_that_is_known(read):
     (found,) = read(text, StandIn((*told, 0.9)))
     assert [actor.code for actor in found.recipient] == ["ISL"]
     assert read(text, StandIn((*told, 0.5), agreement=replace(SURE, lead=0.4))) == []
+    lund = ("blanked", {**told[1], "actor": "Olaf Lund"}, told[2], 0.5)
+    assert read(text.replace("the fishmongers", "Olaf Lund"), StandIn(lund, agreement=replace(SURE, lead=0.4)))
 
 
 def test_the_model_adds_another_act_in_a_clause_of_the_rules_event(read):

@@ -78,7 +78,7 @@ class Watching(Pipeline):
         for event in events:
             how, best = learned.seen(event)
             self.seen[event.id] = how, 0.5 if best is None else best.read.probability
-        alone = list(learned.added(events, triggers))
+        alone = list(learned.added(ruled, triggers))
         self.seen.update({one.event.id: ("alone", one.event.confidence) for one in alone})
         starts = [reading.parsed.tokens(one.event.sentence)[0] for one in alone]
         self.leads.update(one.event.id for one, start in zip(alone, starts, strict=True) if learned.leads(start))

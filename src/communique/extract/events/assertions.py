@@ -30,6 +30,8 @@ OBLIGED = frozenset(("need", "have"))
 HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE"))
 BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
 UNCHANGED = frozenset(("change",))
+# "The fighting must stop."
+ENDING = frozenset(("stop", "end", "cease", "halt"))
 
 
 NEEDED = "assertion: what is needed"
@@ -237,7 +239,7 @@ def _obliging(reading: Reading, i: int, actors: tuple[Actor, ...], own: bool) ->
         return None
     if own and len(sides(actors)) < 2 and not _is_shared_task(reading, i):
         return None
-    if not actors and not grammar.is_passive(i):
+    if not actors and not grammar.is_passive(i) and grammar.lemma[i] not in reading.tables.classes["going-on"] | ENDING:
         return None
     if any(grammar.dep[c] == "aux" and grammar.lower[c] == "have" for c in grammar.children[i]):
         return (

@@ -77,7 +77,8 @@ def events(reading: Reading, triggers: Triggers) -> Iterator[Told]:
 def told(reading: Reading, draft: Draft) -> Iterator[Told]:
     """The events that a draft comes to: one for each thing that its clause says."""
     word, verb = reading.grammar.lemma[draft.trigger.token], draft.trigger.entry.kind != "noun"
-    yield from (Told(event, word, verb, _is_vague(reading, draft)) for event in _events(reading, draft))
+    vague, token = _is_vague(reading, draft), draft.trigger.token
+    yield from (Told(event, word, verb, vague, token) for event in _events(reading, draft))
 
 
 def _is_inside(draft: Draft, other: Draft) -> bool:

@@ -306,6 +306,8 @@ def _first_clause(reading: Reading, after: int) -> int | None:
         subject = grammar.child(j, "nsubj", "nsubjpass")
         if grammar.is_verb(j) and subject is not None and subject >= after:
             return j
+        if grammar.tag[j] in ("VBD", "VBZ", "VBP") and grammar.head[j - 1] == after - 1 and j > after:
+            return j  # "provided Pretoria pulled its troops out", where the participle took its subject
     return None
 
 

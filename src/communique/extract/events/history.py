@@ -117,7 +117,9 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if _is_of_earlier_round(reading, trigger, found) or _is_long_since(reading, found.clause):
         return True
-    if _is_of_those_before(reading, trigger) or _is_of_other_days(reading, found.clause):
+    if _is_cleft(reading, found.clause) or _is_of_other_days(reading, found.clause):
+        return True
+    if _is_of_those_before(reading, trigger):
         return True
     if trigger.entry.kind == "noun" and (
         _is_commemorated(reading, trigger.token) or _is_long_after(reading, trigger.token)
@@ -156,6 +158,17 @@ def _is_long_since(reading: Reading, verb: int) -> bool:
 def _is_long_before(reading: Reading, i: int) -> bool:
     """Whether a span of time longer than an episode ends right before word `i`: "two weeks (after)"."""
     return i > 0 and (reading.grammar.lemma[i - 1] in LASTING or reading.grammar.lower[i - 1] == "weeks")
+
+
+def _is_cleft(reading: Reading, verb: int) -> bool:
+    """Whether "it was long ago, under X, that" stands before a verb, where the parser hangs it on the verb."""
+    grammar = reading.grammar
+    copulas = [c for c in grammar.children[verb] if c < verb and grammar.dep[c] == "ccomp" and grammar.lemma[c] == "be"]
+    return any(
+        grammar.lower[c - 1] == "it" and any(_before_episode(reading, time) for time in reading.times_in(c, verb))
+        for c in copulas
+        if c
+    )
 
 
 def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:

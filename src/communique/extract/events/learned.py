@@ -18,8 +18,8 @@ from typing import Any
 from communique.codebook.events import Entry
 from communique.encoder import Encoder, EventReading
 from communique.encoder.plain import PlainText
-from communique.extract.events import conditions, evidence, meaning, modes, selection, voices
-from communique.extract.events.building import Draft, Triggers, told
+from communique.extract.events import building, conditions, evidence, meaning, modes, selection, voices
+from communique.extract.events.building import Draft, Triggers
 from communique.extract.events.doers import Actors, political
 from communique.extract.events.merging import Told
 from communique.extract.events.reading import Reading
@@ -37,6 +37,9 @@ ADDED = {"promise": "future", "offer": "offer", "agree": "content"}
 DENYING = frozenset(("refuse", "deny"))
 DOUBTED = 0.85  # a rule that is right less often is in doubt: nouns, predicates, assertions
 SURE = 0.6  # from this probability on the model need not be borne out by the cast
+# In the first sentence: with one side known and words for the other; with no side known and words for both; with one
+# side alone.
+HINTED, LIKELY, CERTAIN = 0.3, 0.7, 0.8
 BOUND = 1e-3  # probabilities are kept this far from 0 and 1 before their log-odds are taken
 
 
@@ -128,7 +131,7 @@ class Learned:
         how = "confirmed" if same else "other" if within else "silent"
         return how, max(same or within, key=lambda one: one.read.probability, default=None)
 
-    def added(self, events: Sequence[Event], triggers: Triggers | None = None) -> Iterator[Told]:
+    def added(self, told: Sequence[Told], triggers: Triggers | None = None) -> Iterator[Told]:
         """What the model finds beside the rules' events, where it is sure enough and they have nothing against it.
 
         `triggers` are the words of theirs that the rules took notice of.
@@ -137,25 +140,30 @@ class Learned:
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
             least = self._agreement.lead if self.leads(one.token) else self._agreement.worth
-            if sure < least or one.token in against or self._is_told(one, events, triggers):
+            own = {each.token: each.event.move for each in told}
+            bold = self.leads(one.token) and one.read.probability >= SURE
+            if sure < least or (one.token in against and not bold) or self._is_told(one, told, own, bold=bold):
                 continue
             draft = self._draft(one)
             if draft is not None:
                 yield from (
-                    replace(each, event=replace(each.event, confidence=sure)) for each in told(self._reading, draft)
+                    replace(each, event=replace(each.event, confidence=sure))
+                    for each in building.told(self._reading, draft)
                 )
 
-    def _is_told(self, one: Found, events: Sequence[Event], triggers: Triggers | None) -> bool:
-        """Whether the words are those of an event that the rules found, not of another one in the same clause."""
-        around = [event for event in events if _covers(event, one)]
-        if not around or triggers is None:
-            return bool(around)
+    def _is_told(self, one: Found, told: Sequence[Told], own: Mapping[int, str], *, bold: bool) -> bool:
+        """Whether the words are those of an event that the rules found, not of another one in the same clause.
+
+        `own` are the words of those events with their moves; `bold` where another one may be told.
+        """
+        around = [each.event for each in told if _covers(each.event, one)]
+        if not around:
+            return False
         same = any(one.read.event == event.event or one.read.move == event.move for event in around)
-        own = {trigger.token: trigger.entry.move for trigger in triggers.standing}
         taken = one.token in own or selection.consumed(self._reading, one.token, own)
         mine = {one.token: str(one.read.move)}  # "is mulling the expulsion", where the rules have the noun
-        taken |= any(selection.consumed(self._reading, trigger.token, mine) for trigger in triggers.standing)
-        return same or taken or one.read.probability < SURE or not self.leads(one.token)
+        taken |= any(selection.consumed(self._reading, token, mine) for token in own)
+        return same or taken or not bold
 
     def leads(self, token: int) -> bool:
         """Whether a token stands in the first sentence of the story."""
@@ -187,14 +195,30 @@ class Learned:
         return Draft(trigger, scope, *meant, start, end, actor or named, recipient, condition)
 
     def _is_between(self, one: Found, trigger: Trigger, actor: Actors, recipient: Actors) -> bool:
-        """Whether the sides are two, or the model is sure of one that acts on a state or speaks for one."""
+        """Whether the sides are two, or the model is sure of what it says of one, or of words for both."""
         if actor and voices.is_between_sides(self._reading, trigger, actor, recipient):
             return True
+        if self.leads(one.token) and not (actor and recipient):
+            return self._is_told_of(one, actor, recipient)
         if one.read.probability < SURE:
             return False
         if not actor:
             return any(someone.kind in ("state", "government") for someone in recipient)
         return not recipient and one.read.event in voices.VERBAL and all(map(voices.governs, actor))
+
+    def _is_told_of(self, one: Found, actor: Actors, recipient: Actors) -> bool:
+        """Whether the first sentence has words for who does it and to whom, though the cast knows not both."""
+        doing, sure = actor or self._is_somebody(one), one.read.probability
+        done_to = recipient or one.read.spans.get("recipient") or one.read.spans.get("object")
+        if not actor and not recipient:
+            return bool(doing and done_to and political(self._reading.parties)) and sure >= LIKELY
+        return sure >= (HINTED if doing and done_to else CERTAIN)
+
+    def _is_somebody(self, one: Found) -> bool:
+        """Whether the words for who does it are a name or a word for people that deal with states."""
+        grammar, known = self._reading.grammar, self._reading.tables.classes["somebody"]
+        heads = [i for span in one.read.spans.get("actor", ()) for i in self._heads(*self._plain.tokens(*span))]
+        return any(grammar.tag[i].startswith("NNP") or grammar.lemma[i] in known for i in heads)
 
     def _condition(self, one: Found) -> tuple[int, int] | None:
         """The tokens of the condition that the model reads, without the words that introduce it."""
@@ -282,10 +306,9 @@ def together(
 ) -> Iterator[Told]:
     """The rules' events, weighed, and those that the model adds; `agreement` None is the model's own."""
     ruled = list(found)
-    events = [one.event for one in ruled]
-    learned = Learned(reading, encoder, agreement, events)
+    learned = Learned(reading, encoder, agreement, [one.event for one in ruled])
     yield from (replace(one, event=learned.weighed(one.event)) for one in ruled)
-    yield from learned.added(events, triggers)
+    yield from learned.added(ruled, triggers)
 
 
 def known(triggers: Triggers) -> frozenset[int]:

@@ -34,12 +34,20 @@ Parties = frozenset[tuple[str | None, str]]
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An event, the lemma of its word, whether that was a verb or predicate, whether its clause names no issue."""
+    """An event as it is told.
+
+    Attributes:
+        word: the lemma of its word.
+        verb: whether that was a verb or predicate.
+        vague: whether its clause names no issue.
+        token: the number of its word.
+    """
 
     event: Event
     word: str
     verb: bool
     vague: bool
+    token: int
 
 
 def merged(told: Iterable[Told]) -> Iterator[Event]:

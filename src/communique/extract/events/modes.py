@@ -204,11 +204,16 @@ def _climb(reading: Reading, verb: int, found: Scope) -> None:
 
 def _settle(reading: Reading, found: Scope) -> None:
     """Turns the modal into modes: "would" is a backshifted "will" in somebody's words, else a mere possibility."""
+    grammar = reading.grammar
     found.unreal = found.modal in CONDITIONAL | POSSIBLE and _is_perfect(reading, found.clause)
     reported = reading.statement_at(found.clause) is not None and not _is_under_a_plan(reading, found.clause)
     reported = reported and not found.unreal
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
+    elif found.modal in CONDITIONAL and (deal := _laid_down_by(reading, found.clause)) is not None:
+        found.aux.add("future")
+        if any(grammar.lower[c] in PROVISIONAL for c in grammar.children[deal]):
+            found.add("provisional")
     elif found.modal in CONDITIONAL:
         found.aux.add("hypothetical")
     elif found.modal == "could" and "negation" in found.aux:
@@ -231,6 +236,18 @@ def _is_under_a_plan(reading: Reading, verb: int) -> bool:
     """Whether a verb says what a plan comes to: "under a plan being discussed, Iran would ship its uranium"."""
     grammar, classes = reading.grammar, reading.tables.classes
     return any(grammar.lemma[o] in classes["offer"] for o in grammar.objects(verb, "under"))
+
+
+def _laid_down_by(reading: Reading, verb: int) -> int | None:
+    """The deal under which a verb says what somebody would do: "an accord under which Iran would withdraw"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    deals = [o for o in grammar.objects(verb, "under") if grammar.tag[o] in NOUN_TAGS]
+    if grammar.dep[verb] == "relcl" and any(grammar.lower[o] == "which" for o in grammar.objects(verb, "under")):
+        deals.append(grammar.head[verb])
+    made = classes["deal"] - classes["offer"]
+    open_ones = {"draft", "proposed", "possible", "planned", "future"}
+    settled = (d for d in deals if not open_ones & {grammar.lower[c] for c in grammar.children[d]})
+    return next((d for d in settled if grammar.lemma[d] in made), None)
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:
@@ -563,19 +580,25 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
         found.dropped = above.dropped
     above = Scope(clause=found.clause)
     subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
-    _own(reading, found.clause, above, negate=subject)
+    told = grammar.lemma[found.clause] in reading.tables.classes["mentioning"]
+    _own(reading, found.clause, above, negate=subject and not told)
     predicate = grammar.child(found.clause, "acomp")
     if subject and predicate is not None and grammar.lemma[predicate] in reading.tables.classes["conceivable"]:
         found.add("hypothetical")
-    goes_on = grammar.lemma[found.clause] in reading.tables.classes["going-on"]
-    if above.modal in CONDITIONAL and subject and goes_on and reading.statement_at(noun) is not None:
-        above.aux.add("future")  # "the handover would take place, officials said"
-    elif above.modal in CONDITIONAL | POSSIBLE:
+    if subject and _would_go_on(reading, noun, found, above):
+        above.aux.add("future")
+    elif above.modal in CONDITIONAL | POSSIBLE or (subject and above.modal in DEONTIC):
         found.dropped = f"only what {above.modal} be"
     if subject and not found.dropped:
         found.aux |= above.aux | (
             {"future"} if above.modal in FUTURE or _is_scheduled(reading, found.clause) else set()
         )
+
+
+def _would_go_on(reading: Reading, noun: int, found: Scope, above: Scope) -> bool:
+    """Whether somebody says that it is to come: "the handover would take place, officials said"."""
+    goes_on = reading.grammar.lemma[found.clause] in reading.tables.classes["going-on"]
+    return above.modal in CONDITIONAL and goes_on and reading.statement_at(noun) is not None
 
 
 def _planned(reading: Reading, noun: int, found: Scope) -> None:

@@ -158,7 +158,7 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return trigger
     inner = by_token.get(trigger.object)
     if inner is None and reading.grammar.lemma[trigger.object] in reading.tables.classes["threatening"]:
-        return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux=""))
+        return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux="future"))
     if inner is None:
         return trigger
     score = reading.tables.score(inner.entry.event, inner.entry.mode)
@@ -170,8 +170,9 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return trigger  # "promised to arrest two generals"
     if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in PLEDGING:
         return trigger  # "promised that its troops would deploy"
-    move, event = ("refuse", "REJECT") if inner.entry.event == "REJECT" else ("warn", "THREATEN")
-    return within(trigger, entry=replace(trigger.entry, move=move, event=event, mode=None, aux=""))
+    if inner.entry.event == "REJECT":
+        return within(trigger, entry=replace(trigger.entry, move="refuse", event="REJECT", mode=None, aux=""))
+    return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux="future"))
 
 
 def _is_harmless(reading: Reading, trigger: Trigger) -> bool:

@@ -33,6 +33,7 @@ OFFICES = frozenset(
 # How a condition begins that only who acts can set.
 BARGAINING = frozenset(("on condition", "in exchange", "in return", "provided that", "as long", "so long"))
 
+CLAIMING = ("claim", "alleg", "charg", "complain")
 # Who does this to a deal is told beside it: "a truce brokered by Qatar".
 BROKERING = frozenset(("broker", "mediate"))
 
@@ -163,12 +164,20 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
 def is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether an act is only what the other side complains of: "they ignored us", "they violate our airspace"."""
     statement = reading.statement_at(trigger.token)
-    if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT"):
+    if statement is None or statement.speaker is None or trigger.entry.event not in ("REJECT", "ASSAULT", "AID"):
         return False
+    if trigger.entry.event == "AID":  # "claimed that Moscow was arming the rebels"
+        bad = reading.grammar.lemma[trigger.token] in reading.tables.classes["bad"]
+        return bad and _is_claimed(statement) and side(statement.speaker) not in sides(actor)
     if reading.domestic and trigger.entry.event == "ASSAULT" and _charges(statement, actor):
         return True
     vague = reading.grammar.lemma[trigger.token] in reading.tables.classes["alleged"]
     return vague and bool(actor and political([statement.speaker])) and side(statement.speaker) not in sides(actor)
+
+
+def _is_claimed(statement: Statement) -> bool:
+    cue = statement.cue
+    return cue is not None and cue.text.lower().split()[0].startswith(CLAIMING)
 
 
 def _is_shown(reading: Reading, verb: int) -> bool:
