@@ -26,6 +26,8 @@ OWNING = frozenset(("of", "for", "from", "at", "in", "with"))
 _LOCAL = frozenset(("in", "at", "from", "with"))
 # These serve the one whom "to" names; an envoy or ambassador does not.
 _SERVING = frozenset(("aide", "adviser", "advisor", "assistant", "deputy", "counsel"))
+# An organization before these is where they are sent, if somebody else's they are.
+_SENT = frozenset(("ambassador", "envoy", "representative", "delegate", "mission"))
 NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8}
 DEFINITE = frozenset(("the", "this", "that", "these", "those", "both"))
 POSSESSIVES = frozenset(("his", "her", "its", "their", "my", "our", "your"))
@@ -233,6 +235,8 @@ class Phrases:
     def owners(self, phrase: Phrase) -> list[Draft]:
         """The names that the phrase is tied to: those before the noun, else those behind it."""
         before = [d for d in self._within(phrase.left, phrase.start) if d.form != "place" or phrase.noun.personal]
+        if phrase.noun.text.split()[-1] in _SENT and (phrase.possessor is not None or len(before) > 1):
+            before = [d for d in before if any(r.kind == "state" for r in d.referents)]  # "its U.N. ambassador"
         return before or self._within(phrase.end, phrase.right)
 
     def _within(self, start: int, end: int) -> list[Draft]:

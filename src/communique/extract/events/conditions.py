@@ -5,7 +5,7 @@ from __future__ import annotations
 from communique.actors.grammar import CLIMB, SUBJECTS
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
-from communique.extract.events.modes import denies
+from communique.extract.events.modes import denies, laid_down_by
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import INVERTED, is_infinitive, negated, verb_above
@@ -45,8 +45,11 @@ def condition_of(
     start, end = reading.sentence(trigger.token)
     about = trigger.object
     denied = about is not None and reading.grammar.is_verb(about) and negated(reading, about)
+    settled = laid_down_by(reading, scope.clause) is not None
     for i in range(start, end):
         for condition in _starting(reading, i):
+            if condition.offered and settled:
+                continue  # what the other side does for it is the other half of the deal
             if move in condition.moves and _admits(condition, scope, move, denied=denied, pledged=pledged):
                 found = _span(reading, trigger, scope, condition, i) or _in_front(reading, trigger, scope, condition, i)
                 if found is not None:

@@ -315,7 +315,7 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
     for _ in range(CLIMB):
         for c in grammar.children[verb]:
             if grammar.dep[c] in ("advmod", "prep", "npadvmod", "advcl") and _phrase(reading, c) in reading.tables.past:
-                return True
+                return grammar.lower[c] != "long" or not _holds(reading, verb)
         dep, head = grammar.dep[verb], grammar.head[verb]
         shares = dep == "conj" and grammar.child(verb, "nsubj", "nsubjpass") is None
         if head == verb or (dep not in ("xcomp", "ccomp", "acomp") and not shares):
@@ -332,6 +332,12 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         return True
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
     return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
+
+
+def _holds(reading: Reading, verb: int) -> bool:
+    """Whether the perfect says that something still holds: "has long favoured talks"."""
+    grammar = reading.grammar
+    return any(grammar.dep[c] == "aux" and grammar.lower[c] in ("has", "have") for c in grammar.children[verb])
 
 
 def _used_to(reading: Reading, verb: int) -> bool:

@@ -187,7 +187,7 @@ class Learned:
         actor = political(named)
         if not _stands(reading, trigger, scope, actor) or not self._is_between(one, trigger, actor, recipient):
             return None
-        meant = meaning.announced(reading, trigger, _modes(one, scope))
+        meant = meaning.announced(reading, trigger, _modes(reading, one, scope))
         condition = conditions.condition_of(reading, trigger, scope, meant[0]) or self._condition(one)
         if condition is not None and "hypothetical" in meant[2]:
             meant = (*meant[:2], meant[2] - {"future"})
@@ -253,13 +253,16 @@ def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> 
     )
 
 
-def _modes(one: Found, scope: Scope) -> frozenset[str]:
+def _modes(reading: Reading, one: Found, scope: Scope) -> frozenset[str]:
     """The model's modes with what the rules see above the words: dates, of which it knows nothing, and scopes."""
     seen = set(scope.aux)
     if one.read.move in DENYING:
         seen.discard("negation")
     told = set(one.read.aux) | (seen - {"future"})
-    if "hypothetical" in seen and "future" not in seen:
+    weighed = reading.tables.raisers.get(("verb", reading.grammar.lemma[one.token])) == "hypothetical"
+    if weighed:  # "hopes to send tankers"
+        told.add("hypothetical")
+    if weighed or ("hypothetical" in seen and "future" not in seen):
         told.discard("future")
     return frozenset(told)
 

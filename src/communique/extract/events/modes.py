@@ -166,6 +166,8 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     if trigger.entry.kind == "noun" and trigger.governor != trigger.token:
         _planned(reading, trigger.token, found)
     noun = trigger.object
+    if trigger.entry.aux == "offer" and noun is not None and _may(reading, noun):
+        found.aux.add("hypothetical")  # "suggested that it could let them refuel"
     if (
         noun is None
         or grammar.is_verb(noun)
@@ -181,6 +183,14 @@ def _determiners(reading: Reading, trigger: Trigger, found: Scope) -> None:
     direct = [c for c in grammar.children[trigger.token] if grammar.dep[c] == "dobj"]  # "fired no shots at"
     if trigger.entry.kind == "verb" and any(is_nobody(reading, n) for n in {*direct, *([noun] if own else [])}):
         found.deny()
+
+
+def _may(reading: Reading, verb: int) -> bool:
+    """Whether a verb says only what could be done."""
+    grammar = reading.grammar
+    return grammar.is_verb(verb) and any(
+        grammar.dep[c] == "aux" and grammar.lower[c] in POSSIBLE for c in grammar.children[verb]
+    )
 
 
 def _climb(reading: Reading, verb: int, found: Scope) -> None:
@@ -210,7 +220,7 @@ def _settle(reading: Reading, found: Scope) -> None:
     reported = reported and not found.unreal
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
-    elif found.modal in CONDITIONAL and (deal := _laid_down_by(reading, found.clause)) is not None:
+    elif found.modal in CONDITIONAL and (deal := laid_down_by(reading, found.clause)) is not None:
         found.aux.add("future")
         if any(grammar.lower[c] in PROVISIONAL for c in grammar.children[deal]):
             found.add("provisional")
@@ -238,7 +248,7 @@ def _is_under_a_plan(reading: Reading, verb: int) -> bool:
     return any(grammar.lemma[o] in classes["offer"] for o in grammar.objects(verb, "under"))
 
 
-def _laid_down_by(reading: Reading, verb: int) -> int | None:
+def laid_down_by(reading: Reading, verb: int) -> int | None:
     """The deal under which a verb says what somebody would do: "an accord under which Iran would withdraw"."""
     grammar, classes = reading.grammar, reading.tables.classes
     deals = [o for o in grammar.objects(verb, "under") if grammar.tag[o] in NOUN_TAGS]

@@ -69,7 +69,7 @@ def _hosts(reading: Reading, trigger: Trigger, actor: Actors) -> Actors:
     if reading.grammar.lower[trigger.anchor] == "here":
         here = {reading.cast.setting.here} - own
         return tuple(party for party in political(reading.parties) if party.country in here)[:1]
-    if reading.cast.host(noun) is None and not reading.cast.of(noun):
+    if reading.cast.host(noun) is None:
         noun = next(
             (o for o in towards if reading.cast.host(o) or reading.cast.of(o)), noun
         )  # "sent a mission to Hanoi"
