@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from communique.actors.grammar import CLIMB, SUBJECTS
+from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
 from communique.codebook.events import Condition
 from communique.extract.events.evidence import trimmed
-from communique.extract.events.modes import denies, laid_down_by
+from communique.extract.events.modes import denies
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import INVERTED, is_infinitive, negated, verb_above
+from communique.extract.events.syntax import INVERTED, is_infinitive, laid_down_by, negated, verb_above
 from communique.extract.events.trigger import Trigger
 from communique.record import Span
 
@@ -162,7 +162,9 @@ def _in_front(reading: Reading, trigger: Trigger, scope: Scope, condition: Condi
     ):
         return None
     after += grammar.lower[after] == "that"
-    told = any(grammar.is_verb(j) or grammar.tag[j] == "NNS" for j in range(after, comma))
+    told = any(
+        grammar.is_verb(j) or (grammar.tag[j] == "NNS" and grammar.tag[j - 1] in NOUN_TAGS) for j in range(after, comma)
+    )
     return (after, comma) if condition.form == "phrase" or told else None
 
 
@@ -249,7 +251,7 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     """The clause that conjunction `i` introduces, where it hangs on the trigger's own clause."""
     grammar = reading.grammar
     heads = (grammar.head[j] for j in range(i, after) if grammar.dep[j] in ("mark", "advmod"))
-    verb = next((h for h in heads if h >= after and (grammar.is_verb(h) or grammar.dep[h] == "advcl")), None)
+    verb = next((h for h in heads if h >= after and _is_clause(reading, h)), None)
     if (verb is None and after - i > 1) or grammar.lower[i] in LOOSE:
         verb = _first_clause(reading, after)
     if verb is None or (grammar.lower[i] == "once" and grammar.dep[verb] == "relcl"):
@@ -268,6 +270,12 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
     if trigger.token > i:
         end = min(end, trigger.token)
     return after, max(end, verb + 1)
+
+
+def _is_clause(reading: Reading, i: int) -> bool:
+    """Whether a word heads a clause: a verb, or one that the parser took for a noun; not "once bitter enemies"."""
+    grammar = reading.grammar
+    return grammar.is_verb(i) or (grammar.dep[i] == "advcl" and grammar.tag[i - 1] != "JJ")
 
 
 def _is_asked(reading: Reading, verb: int) -> bool:

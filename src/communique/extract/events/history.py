@@ -10,7 +10,7 @@ from communique.actors.grammar import CLIMB, NOUN_TAGS, SUBJECTS
 from communique.dates import WEEKDAYS, TimeExpression
 from communique.extract.events.reading import Reading
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import verb_above
+from communique.extract.events.syntax import laid_down_by, verb_above
 from communique.extract.events.trigger import Trigger
 
 # An episode is what one report covers; what lies further back than this is what the report recalls. Gold articles treat
@@ -50,6 +50,10 @@ RECALLING = frozenset(("recalled", "recalls", "recall", "recalling", "remembered
 WARS = frozenset(("cold", "vietnam", "korean", "world", "gulf", "falklands", "iraq", "six-day", "bosnian", "balkan"))
 WHILE = frozenset(("during", "in", "throughout", "since", "after"))
 ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the times of", "in the reign of"))
+
+
+# Behind a verb.
+BACK_THEN = ("at one point", "at the time", "years ago", "decades ago", "years before", "decades before")
 
 
 # Past main clauses that make an article a chronicle, where they outnumber those of the episode.
@@ -107,6 +111,8 @@ def _bearer(reading: Reading, time: TimeExpression) -> int:
 
 def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether the article recalls the event from before the episode it reports."""
+    if "future" in found.aux and _is_of_an_old_deal(reading, found.clause):
+        return True
     if "future" in found.aux and found.modal:
         return _told_before(reading, found.clause)
     if any(
@@ -122,10 +128,19 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     if _is_of_those_before(reading, trigger):
         return True
     if trigger.entry.kind == "noun" and (
-        _is_commemorated(reading, trigger.token) or _is_long_after(reading, trigger.token)
+        _is_commemorated(reading, trigger.token)
+        or _is_long_after(reading, trigger.token)
+        or _is_dated_before(reading, trigger.token)
     ):
         return True
-    return _says_past(reading, trigger) or _goes_on_telling(reading, trigger, found)
+    return _says_past(reading, trigger, found) or _goes_on_telling(reading, trigger, found)
+
+
+def _is_of_an_old_deal(reading: Reading, verb: int) -> bool:
+    """Whether what was to come was laid down long before: "under an accord struck in 2000, Guinea was to"."""
+    deal = laid_down_by(reading, verb)
+    times = [] if deal is None else reading.times_in(deal, reading.grammar.right[deal] + 1)
+    return any(_before_episode(reading, time) for time in times)
 
 
 def _told_before(reading: Reading, verb: int) -> bool:
@@ -197,6 +212,18 @@ def _is_commemorated(reading: Reading, noun: int) -> bool:
     return grammar.dep[noun] == "pobj" and grammar.lemma[above] == "anniversary"
 
 
+def _is_dated_before(reading: Reading, noun: int) -> bool:
+    """Whether the words of a noun date it before the episode: "its ultimatum over five activists in 1994"."""
+    grammar = reading.grammar
+    end = grammar.right[noun] + 1
+    return any(
+        _before_episode(reading, time)
+        and not any(grammar.is_verb(i) and grammar.dep[i] != "amod" for i in range(noun + 1, time.start))
+        for time in reading.times_in(noun + 1, end)
+        if grammar.lower[time.start - 1] in ("in", "of", "on") or grammar.lower[time.start] in ("in", "of", "on")
+    )
+
+
 def _is_long_after(reading: Reading, noun: int) -> bool:
     """Whether something is told to follow it by long: "two years after the invasion"."""
     above = reading.grammar.head[noun]
@@ -248,6 +275,9 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
     """The times of the clause that an adverbial clause hangs on: "shelved a February trip after it shot down ..."."""
     grammar = reading.grammar
     verb = found.clause
+    if grammar.dep[verb] == "pcomp" and grammar.lower[grammar.head[verb]] == "without":
+        above = verb_above(reading, grammar.head[verb])  # "left in 1999 without returning it"
+        return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) == above]
     while grammar.dep[verb] in ("conj", "ccomp") and grammar.head[verb] != verb:
         if grammar.lemma[grammar.head[verb]] == "be":
             break  # "it was in 1995 that"
@@ -263,8 +293,8 @@ def _times_above(reading: Reading, found: Scope) -> list[TimeExpression]:
     cleft = grammar.lemma[grammar.head[verb]] == "be" and grammar.dep[verb] in ("ccomp", "advcl", "acl", "relcl")
     if not cleft and (grammar.dep[verb] != "advcl" or grammar.tag[verb] not in ("VBD", "VBN")):
         return []
-    above = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
-    return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in above]
+    around = {grammar.head[verb], *grammar.children[grammar.head[verb]]}
+    return [time for time in reading.times_in(*reading.sentence(verb)) if _bearer(reading, time) in around]
 
 
 def _before_episode(reading: Reading, time: TimeExpression) -> bool:
@@ -296,6 +326,7 @@ def _is_ahead_of_any_day(tag: str, text: str) -> bool:
     words = text.lower().split()
     return (
         words[0] in ("next", "tomorrow")
+        or words[:2] == ["the", "next"]
         or words[:2] == ["later", "this"]
         or words[1:2] == ["coming"]
         or (tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS)
@@ -308,7 +339,7 @@ def _is_pluperfect(reading: Reading, verb: int) -> bool:
     return tags and any(grammar.dep[c] == "aux" and grammar.lower[c] in ("had", "'d") for c in grammar.children[verb])
 
 
-def _says_past(reading: Reading, trigger: Trigger) -> bool:
+def _says_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     """Whether an adverb of the clause, or of the verb that reports it, says so ("previously", "in the past")."""
     grammar = reading.grammar
     verb = trigger.governor
@@ -328,10 +359,10 @@ def _says_past(reading: Reading, trigger: Trigger) -> bool:
         return True  # "they last spoke in May"
     if trigger.entry.roles.startswith("speaker"):
         return False
-    if _is_of_an_era(reading, trigger.governor):
+    if any(_is_of_an_era(reading, verb) for verb in {trigger.governor, found.clause}):
         return True
     behind = " ".join(grammar.lower[trigger.token : min(trigger.token + 12, reading.sentence(trigger.token)[1])])
-    return any(f" {phrase} " in f"{behind} " for phrase in ("at one point", "at the time", "years ago", "decades ago"))
+    return any(f" {phrase} " in f"{behind} " for phrase in BACK_THEN)
 
 
 def _holds(reading: Reading, verb: int) -> bool:
@@ -370,7 +401,9 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         long = words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG
         if long and not any(grammar.lower[a] in ("has", "have") for a in grammar.children[verb]):
             return True  # "two summers ago", but not "has issued warrants for a killing two years ago"
-        if words[0] in WHILE and _names_an_era(reading, words):
+        if words[0] in (*WHILE, "following") and len(words) > 2 and _names_an_era(reading, words):
+            return True
+        if (words[0] == "under" and "predecessor" in words) or words == ["the", "last", "time"]:
             return True
         if waging or " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
             return True
@@ -394,6 +427,8 @@ def _names_an_era(reading: Reading, words: list[str]) -> bool:
     published = reading.parsed.article.published
     classes = reading.tables.classes
     named = WARLIKE | classes["deal"] | classes["talks"] | classes["document"]
+    if words[0] in ("after", "during", "following") and words[1] == "the" and _is_year(words[2]) and len(words) > 3:
+        return words[2] != (published or "")[:4]  # "after the 1989 killings"
     return any(
         word.isdigit() and len(word) == 4 and after in named and word != (published or "")[:4]
         for word, after in pairwise(words)

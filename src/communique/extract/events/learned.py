@@ -259,6 +259,8 @@ def _modes(reading: Reading, one: Found, scope: Scope) -> frozenset[str]:
     if one.read.move in DENYING:
         seen.discard("negation")
     told = set(one.read.aux) | (seen - {"future"})
+    if scope.denials and "negation" not in seen:
+        told.discard("negation")  # "did not leave without visiting them"
     weighed = reading.tables.raisers.get(("verb", reading.grammar.lemma[one.token])) == "hypothetical"
     if weighed:  # "hopes to send tankers"
         told.add("hypothetical")

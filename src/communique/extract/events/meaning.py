@@ -74,8 +74,9 @@ def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Me
 def _modes(reading: Reading, trigger: Trigger, scope: Scope) -> frozenset[str]:
     """The modes of the scope with that of the entry."""
     added = trigger.entry.aux
-    if "negation" in scope.aux:
-        added = ""  # what was not promised is not to come
+    planned = trigger.object is not None and reading.grammar.lemma[trigger.object] == "plan"
+    if "negation" in scope.aux and not planned:
+        added = ""  # what was not promised is not to come, though "has no plans to visit" speaks of what is
     elif added == "offer":
         added = "" if "hypothetical" in scope.aux else "future"
     elif added == "content":

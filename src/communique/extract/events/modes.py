@@ -20,6 +20,7 @@ from communique.extract.events.syntax import (
     is_nobody,
     is_only,
     is_weighed,
+    laid_down_by,
     raiser_before,
     verb_above,
 )
@@ -246,18 +247,6 @@ def _is_under_a_plan(reading: Reading, verb: int) -> bool:
     """Whether a verb says what a plan comes to: "under a plan being discussed, Iran would ship its uranium"."""
     grammar, classes = reading.grammar, reading.tables.classes
     return any(grammar.lemma[o] in classes["offer"] for o in grammar.objects(verb, "under"))
-
-
-def laid_down_by(reading: Reading, verb: int) -> int | None:
-    """The deal under which a verb says what somebody would do: "an accord under which Iran would withdraw"."""
-    grammar, classes = reading.grammar, reading.tables.classes
-    deals = [o for o in grammar.objects(verb, "under") if grammar.tag[o] in NOUN_TAGS]
-    if grammar.dep[verb] == "relcl" and any(grammar.lower[o] == "which" for o in grammar.objects(verb, "under")):
-        deals.append(grammar.head[verb])
-    made = classes["deal"] - classes["offer"]
-    open_ones = {"draft", "proposed", "possible", "planned", "future"}
-    settled = (d for d in deals if not open_ones & {grammar.lower[c] for c in grammar.children[d]})
-    return next((d for d in settled if grammar.lemma[d] in made), None)
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:

@@ -17,6 +17,7 @@ class Scope:
         absent: whether somebody only says that there is no sign of it.
         provisional: whether what is to come is meant, but not settled.
         unreal: whether it is what would have been: "would have signed".
+        denials: how many negations stand above it; two of them cancel out.
     """
 
     aux: set[str] = field(default_factory=set)
@@ -26,9 +27,11 @@ class Scope:
     absent: bool = False
     provisional: bool = False
     unreal: bool = False
+    denials: int = 0
 
     def deny(self) -> None:
         """One more negation: two of them cancel out ("did not fail to sign")."""
+        self.denials += 1
         self.aux ^= {"negation"}
 
     def add(self, effect: str) -> None:

@@ -314,6 +314,18 @@ def named(reading: Reading, i: int) -> str:
     return grammar.lemma[i]
 
 
+def laid_down_by(reading: Reading, verb: int) -> int | None:
+    """The deal under which a verb says what somebody would do: "an accord under which Iran would withdraw"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    deals = [o for o in grammar.objects(verb, "under") if grammar.tag[o] in NOUN_TAGS]
+    if grammar.dep[verb] == "relcl" and any(grammar.lower[o] == "which" for o in grammar.objects(verb, "under")):
+        deals.append(grammar.head[verb])
+    made = classes["deal"] - classes["offer"]
+    open_ones = {"draft", "proposed", "possible", "planned", "future"}
+    settled = (d for d in deals if not open_ones & {grammar.lower[c] for c in grammar.children[d]})
+    return next((d for d in settled if grammar.lemma[d] in made), None)
+
+
 def raiser_before(reading: Reading, preposition: int) -> tuple[int, str] | None:
     """The word that takes what stands after a preposition, and what it does to it: "refrain from", "stop short of"."""
     grammar, last = reading.grammar, reading.grammar.lower[preposition]
