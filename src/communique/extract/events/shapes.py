@@ -10,6 +10,7 @@ from communique.extract.events.doers import political
 from communique.extract.events.reading import Reading
 from communique.extract.events.syntax import CLAUSES, clauses_of, has_preposition, is_finite, is_infinitive, named
 
+WANTING = frozenset(("want", "like"))
 PREDICATE_DEPS = frozenset(("acomp", "oprd", "attr"))
 
 
@@ -114,7 +115,7 @@ def _is_actor(reading: Reading, i: int, candidate: int) -> bool:
     return bool(reading.cast.of(candidate if subject is None else subject))
 
 
-def _is_bare(reading: Reading, i: int, _: int) -> bool:
+def _is_bare(reading: Reading, i: int, _: int | None) -> bool:
     """Whether verb `i` has no object: "returned to Minsk", not "returned the files to Minsk"."""
     return reading.grammar.child(i, "dobj", "nsubjpass") is None
 
@@ -183,7 +184,9 @@ def _is_place(reading: Reading, _: int, candidate: int) -> bool:
     return mention.form in ("place", "metonym") or any(actor.kind == "state" for actor in mention.actors)
 
 
-def _is_issue(reading: Reading, _: int, candidate: int) -> bool:
+def _is_issue(reading: Reading, i: int, candidate: int) -> bool:
+    if reading.grammar.lemma[i] in WANTING and is_infinitive(reading, candidate):
+        return False  # "wants to mend relations" asks nobody to
     start, end = reading.grammar.left[candidate], reading.grammar.right[candidate] + 1
     return any(start <= hit.start < end and hit.phrase.weight >= 1.5 for hit in reading.issues)
 
@@ -276,7 +279,7 @@ _ABSENT = {
     "to": has_infinitive, "that": has_clause, "as": _has_predicate, "bad": _has_bad_word, "none": _nothing,
     "passive": _is_passive,
     "active": _is_active, "own": _is_owned, "forces": _is_by_forces, "arms": _is_by_arms,
-    "officeholder": _is_by_officeholders, "done": _is_done,
+    "officeholder": _is_by_officeholders, "done": _is_done, "bare": _is_bare,
     "must": _must, "which": _is_relative, "modal": _has_modal,
 }  # fmt: skip
 
@@ -289,7 +292,6 @@ _PRESENT: Mapping[str, Callable[[Reading, int, int], bool]] = {
     "place": _is_place,
     "issue": _is_issue,
     "recipient": has_recipient,
-    "bare": _is_bare,
     "its": _is_its_own,
     "foreign": is_foreign,
 }
