@@ -55,7 +55,7 @@ class Grammar:
         self.right: list[int] = [t.right_edge.i for t in tokens]
         self.spaced = [bool(t.whitespace_) for t in tokens]
         self.children = _children(self.head)
-        self.subject = [self.child(i, "nsubj", "nsubjpass") for i in range(len(tokens))]
+        self.subject = [self._meeting(self.child(i, "nsubj", "nsubjpass")) for i in range(len(tokens))]
         self.sentence = _numbered([bool(t.is_sent_start) for t in tokens])
 
     def __len__(self) -> int:
@@ -115,6 +115,13 @@ class Grammar:
     def _short(self, preposition: int) -> int:
         """Where the phrase of a preposition ends: at the noun itself, without what hangs on its right."""
         return max((o + 1 for o in self.children[preposition] if self.dep[o] == "pobj"), default=preposition + 1)
+
+    def _meeting(self, subject: int | None) -> int | None:
+        """The subject, or those who meet where the parser took what they do for a noun: "ministers meeting in Cairo"."""
+        if subject is None or self.lower[subject] != "meeting" or subject + 1 >= len(self.lower):
+            return subject
+        plural = self.tag[subject - 1] == "NNS" and self.head[subject - 1] == subject
+        return subject - 1 if subject and plural and self.lower[subject + 1] in ("in", "at", "here", "on") else subject
 
     def surface_subject(self, i: int) -> int | None:
         """The token that verb `i` has as its grammatical subject, found through the clause it depends on.

@@ -374,6 +374,8 @@ def _candidates(reading: Reading, trigger: Trigger, start: int, end: int) -> Ite
         yield () if subject is None else cast.doers(subject)
     yield (a for i in (trigger.token, trigger.governor) for p in _directed_at(reading, i) for a in cast.of(p))
     if noun is not None and grammar.tag[noun] in NOUN_TAGS:
+        if grammar.lemma[noun] in reading.tables.nouns:  # "condemned the Iraqi invasion of Kuwait"
+            yield _modifying(reading, noun)
         yield cast.owner(noun)
     reach = end if noun is None else max(end, grammar.right[noun] + 1)
     yield from (actors for _, actors in reading.mentions_in(max(start, trigger.token), reach))

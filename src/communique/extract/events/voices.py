@@ -26,7 +26,7 @@ OFFICES = frozenset(
     (
         "official", "officials", "minister", "ministers", "spokesman", "spokeswoman", "aide", "aides", "ministry",
         "office", "commander", "officer", "officers", "adviser", "secretary", "department", "commissioner", "authority",
-        "general",
+        "general", "organiser", "organisers", "organizer", "organizers",
     )
 )  # fmt: skip
 
