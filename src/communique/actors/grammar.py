@@ -117,7 +117,7 @@ class Grammar:
         return max((o + 1 for o in self.children[preposition] if self.dep[o] == "pobj"), default=preposition + 1)
 
     def _meeting(self, subject: int | None) -> int | None:
-        """The subject, or those who meet where the parser took what they do for a noun: "ministers meeting in Cairo"."""
+        """The subject; those who meet, where the parser took that for a noun: "ministers meeting in Cairo"."""
         if subject is None or self.lower[subject] != "meeting" or subject + 1 >= len(self.lower):
             return subject
         plural = self.tag[subject - 1] == "NNS" and self.head[subject - 1] == subject
