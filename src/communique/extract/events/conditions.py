@@ -47,9 +47,11 @@ def condition_of(
     denied = about is not None and reading.grammar.is_verb(about) and negated(reading, about)
     settled = laid_down_by(reading, scope.clause) is not None
     for i in range(start, end):
-        for condition in _starting(reading, i):
-            if condition.offered and settled:
-                continue  # what the other side does for it is the other half of the deal
+        # What the other side does for it is the other half of a deal.
+        open_ones = (
+            c for c in _starting(reading, i) if not (c.offered and settled) and not _has_come(reading, trigger, c, i)
+        )
+        for condition in open_ones:
             if move in condition.moves and _admits(condition, scope, move, denied=denied, pledged=pledged):
                 found = _span(reading, trigger, scope, condition, i) or _in_front(reading, trigger, scope, condition, i)
                 if found is not None:
@@ -59,6 +61,15 @@ def condition_of(
             if found is not None:
                 return trimmed(reading, *found)
     return None
+
+
+def _has_come(reading: Reading, trigger: Trigger, condition: Condition, i: int) -> bool:
+    """Whether what was awaited came: "not until X stepped in did Y free them", "only after X paid did Y"."""
+    grammar = reading.grammar
+    first, _ = reading.sentence(i)
+    did = any(grammar.dep[c] == "aux" and grammar.lower[c] == "did" for c in grammar.children[trigger.governor])
+    awaited = grammar.lower[first] in ("not", "only") and i - first <= 1 and trigger.token > i
+    return did and awaited and condition.words[-1] in ("until", "after", "when", "once")
 
 
 def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> frozenset[str]:
@@ -282,6 +293,8 @@ def _is_asked(reading: Reading, verb: int) -> bool:
     """Whether an "if" clause is what somebody asks: "asked Tokyo if it would lift its quotas"."""
     grammar = reading.grammar
     above = grammar.head[verb]
+    if any(grammar.dep[c] == "xcomp" and c < verb for c in grammar.children[above]):
+        return False  # "would ask Sudan to admit them if"
     clause = grammar.dep[verb] == "ccomp" or (grammar.dep[verb] == "advcl" and above < verb)
     return clause and grammar.lemma[above] in UNCONDITIONAL
 
@@ -331,8 +344,9 @@ def _asked(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None
 def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:
     """Whether a clause stands with the trigger: in one person's mouth, on one chain of heads."""
     head = reading.grammar.head[verb]
+    told = reading.grammar.dep[head] == "ccomp" and reading.grammar.head[head] == trigger.token
     apart = reading.statement_at(verb) is not reading.statement_at(trigger.token)
-    if apart and trigger.entry.move != "warn" and head not in (trigger.token, trigger.governor):
+    if apart and trigger.entry.move != "warn" and not told and head not in (trigger.token, trigger.governor):
         return False
     nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
     return any(_hangs_on(reading, head, node) or reading.under(node, head) for node in nodes)

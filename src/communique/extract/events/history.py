@@ -64,7 +64,7 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     """The times that belong to a trigger: those that hang on its clause, its complement or the noun itself."""
     start, end = reading.sentence(trigger.token)
     mine = {trigger.token, trigger.governor, found.clause}
-    if trigger.object is not None:
+    if trigger.object is not None and not _has_done(reading, trigger.object):
         mine.add(trigger.object)
     if reading.grammar.lemma[trigger.token] in HELPING:  # "helped to liberate in 1971"
         mine |= {c for c in reading.grammar.children[trigger.token] if reading.grammar.dep[c] == "xcomp"}
@@ -74,6 +74,12 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
         if (carrier := _carrier(reading, time)) in mine
         and not (carrier == trigger.object and trigger.entry.kind == "verb" and _only_names(reading, time))
     ]
+
+
+def _has_done(reading: Reading, verb: int) -> bool:
+    """Whether a gerund says what had been done before: "accused it of having sheltered them in 2008"."""
+    grammar = reading.grammar
+    return grammar.lower[verb] == "having" or any(grammar.lower[c] == "having" for c in grammar.children[verb])
 
 
 def _only_names(reading: Reading, time: TimeExpression) -> bool:
@@ -87,7 +93,7 @@ def _carrier(reading: Reading, time: TimeExpression) -> int:
     """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
     grammar = reading.grammar
     verb = _bearer(reading, time)
-    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.head[verb] != verb:
+    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.lower[verb] != "having":
         verb = verb_above(reading, grammar.head[verb])
     return verb
 
@@ -234,6 +240,9 @@ def _is_of_other_days(reading: Reading, verb: int) -> bool:
     """Whether a clause says which times are meant: "the days when Ghana ousted them"."""
     grammar = reading.grammar
     noun = grammar.head[verb]
+    start = grammar.left[verb]
+    if grammar.lower[max(start - 3, 0) : start] == ["of", "the", "day"] and grammar.lemma[start - 4] == "anniversary":
+        return True  # "the anniversary of the day they signed", however it was parsed
     if grammar.dep[verb] not in ("relcl", "acl"):
         return False
     when = any(grammar.lower[c] == "when" for c in grammar.children[verb])
@@ -397,7 +406,9 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
         if grammar.dep[c] not in ("prep", "npadvmod", "advmod"):
             continue
         words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
-        waging = words[0] in WHILE and any(word in WARS and after == "war" for word, after in pairwise(words))
+        waging = bool(WHILE & set(words)) and any(word in WARS and after == "war" for word, after in pairwise(words))
+        if words[0] in ROUNDS and len(words) > 3 and words[1] == "last" and words[2] in LONG:
+            return words[3] in ("'s", "’s")  # "at last year's summit"
         long = words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG
         if long and not any(grammar.lower[a] in ("has", "have") for a in grammar.children[verb]):
             return True  # "two summers ago", but not "has issued warrants for a killing two years ago"

@@ -93,7 +93,8 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     move, event = trigger.entry.move, trigger.entry.event
     if trigger.forgone:
         return move, event, aux - {"negation"}
-    unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL
+    jointly = move in ("meet", "agree") and len(sides(actor)) > 1  # "Japan and Korea will not meet" refuses nobody
+    unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL and not jointly
     unwilling |= (move == "meet" or trigger.entry.kind == "noun") and scope.modal in ABLE  # "there can be no talks"
     if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE

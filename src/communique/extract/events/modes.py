@@ -54,6 +54,7 @@ UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", 
 
 
 # Adjectives of what is agreed, but not yet for good.
+WISHING = frozenset(("welcome", "appreciate", "favour", "favor", "like", "prefer"))
 PROVISIONAL = frozenset(("tentative", "provisional", "preliminary", "conditional"))
 SCHEDULED = frozenset(("schedule", "set", "plan", "expect", "slate", "arrange", "time"))
 
@@ -72,6 +73,8 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         _climb(reading, trigger.governor, found)
     else:
         _nominal(reading, trigger.token, found)
+    if trigger.entry.kind == "adjective" and grammar.lemma[trigger.governor] in ("appear", "seem"):
+        found.add("hypothetical")  # "appears willing to reopen it"
     if found.modal in DEONTIC and not trigger.rule.startswith("assertion"):
         found.dropped = found.dropped or "an obligation, not an act"
     if _is_question(reading, trigger.token):
@@ -218,7 +221,7 @@ def _settle(reading: Reading, found: Scope) -> None:
     grammar = reading.grammar
     found.unreal = found.modal in CONDITIONAL | POSSIBLE and _is_perfect(reading, found.clause)
     reported = reading.statement_at(found.clause) is not None and not _is_under_a_plan(reading, found.clause)
-    reported = reported and not found.unreal
+    reported = reported and not found.unreal and not (found.modal in CONDITIONAL and _is_wish(reading, found.clause))
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
     elif found.modal in CONDITIONAL and (deal := laid_down_by(reading, found.clause)) is not None:
@@ -235,6 +238,11 @@ def _settle(reading: Reading, found: Scope) -> None:
         found.dropped = found.dropped or f"only {found.modal}"
     if "hypothetical" in found.aux and not found.provisional:
         found.aux.discard("future")
+
+
+def _is_wish(reading: Reading, verb: int) -> bool:
+    """Whether "would" only says what would please: "Ankara would welcome a plan"."""
+    return reading.grammar.lemma[verb] in WISHING
 
 
 def _is_perfect(reading: Reading, verb: int) -> bool:
@@ -577,21 +585,36 @@ def _nominal(reading: Reading, noun: int, found: Scope) -> None:
     _climb(reading, found.clause, above)
     if above.dropped in WITHIN_UNREAL:
         found.dropped = above.dropped
+    if grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause:
+        _predicated(reading, noun, found)
+    elif (modal := _modal_above(reading, found)) in CONDITIONAL | POSSIBLE:
+        found.dropped = f"only what {modal} be"
+
+
+def _modal_above(reading: Reading, found: Scope) -> str:
     above = Scope(clause=found.clause)
-    subject = grammar.dep[noun] in ("nsubj", "nsubjpass") and grammar.head[noun] == found.clause
-    told = grammar.lemma[found.clause] in reading.tables.classes["mentioning"]
-    _own(reading, found.clause, above, negate=subject and not told)
+    _own(reading, found.clause, above, negate=False)
+    return above.modal
+
+
+def _predicated(reading: Reading, noun: int, found: Scope) -> None:
+    """What the verb of a noun says of it: "the visit will take place", "the forthcoming talks would focus on"."""
+    grammar, classes = reading.grammar, reading.tables.classes
+    above = Scope(clause=found.clause)
+    _own(reading, found.clause, above, negate=grammar.lemma[found.clause] not in classes["mentioning"])
     predicate = grammar.child(found.clause, "acomp")
-    if subject and predicate is not None and grammar.lemma[predicate] in reading.tables.classes["conceivable"]:
+    judged = "" if predicate is None else grammar.lemma[predicate]
+    if judged in classes["conceivable"] or judged in ("likely", "unlikely"):
         found.add("hypothetical")
-    if subject and _would_go_on(reading, noun, found, above):
+    if judged == "unlikely":
+        found.deny()
+    if _would_go_on(reading, noun, found, above) or "future" in found.aux:
         above.aux.add("future")
-    elif above.modal in CONDITIONAL | POSSIBLE or (subject and above.modal in DEONTIC):
+    elif above.modal in CONDITIONAL | POSSIBLE | DEONTIC:
         found.dropped = f"only what {above.modal} be"
-    if subject and not found.dropped:
-        found.aux |= above.aux | (
-            {"future"} if above.modal in FUTURE or _is_scheduled(reading, found.clause) else set()
-        )
+    if not found.dropped:
+        coming = above.modal in FUTURE or _is_scheduled(reading, found.clause)
+        found.aux |= above.aux | ({"future"} if coming else set())
 
 
 def _would_go_on(reading: Reading, noun: int, found: Scope, above: Scope) -> bool:

@@ -27,12 +27,14 @@ OFFICES = frozenset(
         "official", "officials", "minister", "ministers", "spokesman", "spokeswoman", "aide", "aides", "ministry",
         "office", "commander", "officer", "officers", "adviser", "secretary", "department", "commissioner", "authority",
         "general", "organiser", "organisers", "organizer", "organizers",
+        "secretariat", "palace", "cabinet", "presidency", "premiership", "chancellery", "embassy", "government",
     )
 )  # fmt: skip
 
 # How a condition begins that only who acts can set.
 BARGAINING = frozenset(("on condition", "in exchange", "in return", "provided that", "as long", "so long"))
 
+ANNOUNCING = ("announc", "confirm", "disclos", "reveal")
 CLAIMING = ("claim", "alleg", "charg", "complain")
 # Who does this to a deal is told beside it: "a truce brokered by Qatar".
 BROKERING = frozenset(("broker", "mediate"))
@@ -66,7 +68,7 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
     guessed = scope.modal in LIKELY or _is_hostile(reading, trigger)
-    if relays(reading, statement.speaker) and not guessed:
+    if (relays(reading, statement.speaker) or _is_announced(statement)) and not guessed:
         return False
     if _is_own_official(statement.speaker) or _is_bargain(reading, trigger):
         return False
@@ -82,6 +84,11 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     if not _is_hostile(reading, trigger) and statement.speaker.country in {code for code, _ in sides(actor)}:
         return False  # a senator of what his government will do
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
+
+
+def _is_announced(statement: Statement) -> bool:
+    """Whether who says it makes it known: "they will lift their ban, our minister announced"."""
+    return statement.cue is not None and statement.cue.text.lower().split()[0].startswith(ANNOUNCING)
 
 
 def _is_own_official(speaker: Actor) -> bool:
