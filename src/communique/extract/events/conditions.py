@@ -121,6 +121,7 @@ def _starting(reading: Reading, i: int) -> list[Condition]:
     lower, tag = reading.grammar.lower, reading.grammar.tag
     inside = i > reading.sentence(i)[0] and tag[i - 1] not in ("``", "''", ":")
     named = tag[i] in ("NNP", "NNPS") or (inside and reading.grammar.words[i][0].isupper())
+    named |= lower[i] == "subject" and i > 0 and lower[i - 1] in ("or", "and")  # "held or subject to exit bans"
     if named or (lower[i] == "if" and i and lower[i - 1] in UNCONDITIONAL):
         return []
     rows = reading.tables.conditions.get(lower[i], ())

@@ -481,6 +481,8 @@ def _told_when(reading: Reading, start: int, end: int) -> bool | None:
     if _is_pluperfect(reading, root):
         return True
     times = [time for time in reading.times_in(start, end) if _bearer(reading, time) == root]
+    if not times and _holds(reading, root):
+        return False  # "has said repeatedly": back in the present
     return any(_before_episode(reading, time) for time in times) if times else None
 
 
