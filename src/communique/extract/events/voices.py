@@ -9,7 +9,7 @@ from communique.extract.events.modes import CONDITIONAL, FUTURE, LIKELY
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.roles import TOWARDS, UNDIRECTED
 from communique.extract.events.scope import Scope
-from communique.extract.events.syntax import is_nobody
+from communique.extract.events.syntax import is_nobody, negated
 from communique.extract.events.trigger import Trigger
 from communique.record import Actor, Span, Statement
 
@@ -278,7 +278,8 @@ def _is_alone(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     states = all(governs(someone) or (someone.code or "").endswith(" REB") for someone in actor)
     if not states or len({code for code, _ in sides(political(reading.parties))}) > 1:
         return False
-    return trigger.entry.move in LONELY or _is_towards_any(reading, trigger)
+    stays_away = trigger.entry.move == "meet" and negated(reading, trigger.governor)
+    return trigger.entry.move in LONELY or stays_away or _is_towards_any(reading, trigger)
 
 
 def governs(someone: Actor) -> bool:
