@@ -101,7 +101,7 @@ def _draft(reading: Reading, trigger: Trigger) -> Draft | None:
         actor, recipient = roles.roles_of(
             reading, within(trigger, entry=replace(trigger.entry, roles="speaker>subject")), scope, start, end
         )
-    if not voices.is_between_sides(reading, trigger, actor, recipient):
+    if not voices.is_between_sides(reading, trigger, actor, recipient) or voices.is_sport(reading, trigger, actor):
         return None
     if not actor and (unnamed := voices.somebody(reading, trigger)) is not None:
         actor = reading.cast.of(unnamed)

@@ -23,6 +23,9 @@ WITHHOLDING = frozenset(("refuse", "restrict", "cancel", "demand"))
 # With these before it, "if" states no condition.
 UNCONDITIONAL = frozenset(("even", "as", "what", "ask", "asked", "wonder", "see", "know", "doubt"))
 ASSURING = frozenset(("assured", "reassured", "promised", "pledged", "vowed", "offered", "guaranteed"))
+RECEIVING = frozenset(
+    ("receive", "get", "obtain", "come", "arrive", "take", "pay", "deliver", "hand", "give", "release")
+)
 HOLDING = frozenset(("until", "unless", "before", "till", "without"))
 DEPENDING = frozenset(("hinge", "depend", "contingent", "conditional", "dependent"))
 CONCEDING = frozenset(("nevertheless", "nonetheless", "anyway"))
@@ -349,8 +352,17 @@ def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> boo
     apart = reading.statement_at(verb) is not reading.statement_at(trigger.token)
     if apart and trigger.entry.move != "warn" and not told and head not in (trigger.token, trigger.governor):
         return False
+    if trigger.object is not None and _is_received(reading, trigger.object, head):
+        return True
     nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
     return any(_hangs_on(reading, head, node) or reading.under(node, head) for node in nodes)
+
+
+def _is_received(reading: Reading, noun: int, verb: int) -> bool:
+    """Whether a relative clause says when one gets what is offered: "a loan, which it would receive only after"."""
+    grammar = reading.grammar
+    helped = any(grammar.tag[c] == "MD" for c in grammar.children[verb])
+    return grammar.dep[verb] == "relcl" and grammar.head[verb] == noun and helped and grammar.lemma[verb] in RECEIVING
 
 
 def _hangs_on(reading: Reading, i: int, node: int) -> bool:

@@ -53,6 +53,7 @@ ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the t
 
 
 # Behind a verb.
+TERMS = frozenset((*SEASONS, "month", "year", "decade", "century", "war", "government", "administration", "term"))
 BACK_THEN = ("at one point", "at the time", "years ago", "decades ago", "years before", "decades before")
 
 
@@ -76,6 +77,15 @@ def times_of(reading: Reading, trigger: Trigger, found: Scope) -> list[TimeExpre
     ]
 
 
+def _is_of_content(reading: Reading, trigger: Trigger, time: TimeExpression) -> bool:
+    """Whether a time without a year says when what is offered will be: "invited him for talks in October"."""
+    dated = any(word in time.text for word in ("last", "ago")) or time.text[-4:].isdigit()
+    if dated or trigger.entry.aux not in ("future", "offer") or trigger.object is None:
+        return False
+    invited = trigger.entry.move == "meet" and time.start > trigger.object
+    return invited or _carrier(reading, time) == trigger.object
+
+
 def _has_done(reading: Reading, verb: int) -> bool:
     """Whether a gerund says what had been done before: "accused it of having sheltered them in 2008"."""
     grammar = reading.grammar
@@ -93,7 +103,11 @@ def _carrier(reading: Reading, time: TimeExpression) -> int:
     """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
     grammar = reading.grammar
     verb = _bearer(reading, time)
-    while grammar.tag[verb] == "VBG" and grammar.dep[verb] in ("acl", "pcomp") and grammar.lower[verb] != "having":
+    while (
+        grammar.tag[verb] == "VBG"
+        and grammar.dep[verb] in ("acl", "pcomp")
+        and grammar.lower[verb] not in ("having", "dating")
+    ):
         verb = verb_above(reading, grammar.head[verb])
     return verb
 
@@ -121,9 +135,8 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if "future" in found.aux and found.modal:
         return _told_before(reading, found.clause)
-    if any(
-        _before_episode(reading, time) for time in (*times_of(reading, trigger, found), *_times_above(reading, found))
-    ):
+    times = [time for time in times_of(reading, trigger, found) if not _is_of_content(reading, trigger, time)]
+    if any(_before_episode(reading, time) for time in (*times, *_times_above(reading, found))):
         return True
     if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
         return True
@@ -133,10 +146,10 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
         return True
     if _is_of_those_before(reading, trigger):
         return True
+    if _is_long_after(reading, trigger.token):
+        return True
     if trigger.entry.kind == "noun" and (
-        _is_commemorated(reading, trigger.token)
-        or _is_long_after(reading, trigger.token)
-        or _is_dated_before(reading, trigger.token)
+        _is_commemorated(reading, trigger.token) or _is_dated_before(reading, trigger.token)
     ):
         return True
     return _says_past(reading, trigger, found) or _goes_on_telling(reading, trigger, found)
@@ -201,7 +214,7 @@ def _is_of_those_before(reading: Reading, trigger: Trigger) -> bool:
     words = grammar.lower[grammar.left[subject] : subject + 1]
     before = grammar.lower[max(grammar.left[subject] - 2, 0) : subject]
     ruling = grammar.lemma[subject] in ("government", "administration", "cabinet", "regime", "coalition")
-    if any(pair == ("then", "-") for pair in pairwise([*before, *words])) or (
+    if any(pair in (("then", "-"), ("the", "late")) for pair in pairwise([*before, *words])) or (
         ruling and bool({"previous", "preceding", "former", "last"} & set(words))
     ):
         return True
@@ -230,9 +243,9 @@ def _is_dated_before(reading: Reading, noun: int) -> bool:
     )
 
 
-def _is_long_after(reading: Reading, noun: int) -> bool:
-    """Whether something is told to follow it by long: "two years after the invasion"."""
-    above = reading.grammar.head[noun]
+def _is_long_after(reading: Reading, i: int) -> bool:
+    """Whether something is told to follow it by long: "two years after the invasion", "a decade after signing it"."""
+    above = reading.grammar.head[i]
     return reading.grammar.lower[above] == "after" and _is_long_before(reading, above)
 
 
@@ -403,30 +416,38 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
     """Whether an adverbial sets a verb in another time: "in the days of the shah", "during the previous summer"."""
     grammar = reading.grammar
     for c in grammar.children[verb]:
-        if grammar.dep[c] not in ("prep", "npadvmod", "advmod"):
-            continue
-        words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
-        waging = bool(WHILE & set(words)) and any(word in WARS and after == "war" for word, after in pairwise(words))
-        if words[0] in ROUNDS and len(words) > 3 and words[1] == "last" and words[2] in LONG:
-            return words[3] in ("'s", "’s")  # "at last year's summit"
-        long = words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG
-        if long and not any(grammar.lower[a] in ("has", "have") for a in grammar.children[verb]):
-            return True  # "two summers ago", but not "has issued warrants for a killing two years ago"
-        if words[0] in (*WHILE, "following") and len(words) > 2 and _names_an_era(reading, words):
-            return True
-        if (words[0] == "under" and "predecessor" in words) or words == ["the", "last", "time"]:
-            return True
-        if waging or " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
-            return True
-        if words[0] == "before" and _is_pluperfect(reading, verb) and {"this", "'s", "’s"} & set(words):
-            return True  # "before this week's swap they had never"
-        if any(
-            word in ("previous", "preceding")
-            and after in (*SEASONS, "month", "year", "decade", "century", "war", "government", "administration", "term")
-            for word, after in pairwise(words)
-        ):
-            return True
+        if grammar.dep[c] in ("prep", "npadvmod", "advmod"):
+            words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
+            if _sets_back(reading, verb, words) or _is_earlier_time(reading, words):
+                return True
     return False
+
+
+def _sets_back(reading: Reading, verb: int, words: list[str]) -> bool:
+    """Whether the words of an adverbial set this verb back, by its tense: "two summers ago", "for decades"."""
+    grammar = reading.grammar
+    helped = {grammar.lower[c] for c in grammar.children[verb]} & {"has", "have"}
+    if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG:
+        return not helped  # not "has issued warrants for a killing two years ago"
+    if words[0] == "for" and len(words) == 2 and words[1].removesuffix("s") in LONG:
+        return grammar.tag[verb] == "VBD"  # "for decades Cuba trained them"
+    # "Before this week's swap they had never".
+    return words[0] == "before" and _is_pluperfect(reading, verb) and bool({"this", "'s", "’s"} & set(words))
+
+
+def _is_earlier_time(reading: Reading, words: list[str]) -> bool:
+    """Whether words name a time before: "at last year's summit", "during the Cold War", "under his predecessor"."""
+    if words[0] in ROUNDS and len(words) > 3 and words[1] == "last" and words[2] in LONG:
+        return words[3] in ("'s", "’s")
+    if words[0] in (*WHILE, "following") and len(words) > 2 and _names_an_era(reading, words):
+        return True
+    if WHILE & set(words) and any(word in WARS and after == "war" for word, after in pairwise(words)):
+        return True
+    if (words[0] == "under" and "predecessor" in words) or words == ["the", "last", "time"]:
+        return True
+    if " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
+        return True
+    return any(word in ("previous", "preceding") and after in TERMS for word, after in pairwise(words))
 
 
 def _names_an_era(reading: Reading, words: list[str]) -> bool:
@@ -508,8 +529,8 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
 
 
 def _is_after(time: TimeExpression, published: str) -> bool:
-    """Whether a time lies after the article's day: a day or a month, or "later this year"."""
-    if time.text.lower().startswith("later this "):
+    """Whether a time lies after the article's day: a day or a month, "next weekend", "later this year"."""
+    if time.text.lower().startswith(("later this ", "next ", "the next ", "tomorrow")):
         return True
     first = time.earliest or ""
     return len(first) in (7, 10) and first > published[: len(first)] and time.relation != "by"

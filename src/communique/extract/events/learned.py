@@ -250,6 +250,7 @@ def _stands(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors) -> 
         or voices.is_prediction(reading, trigger, scope, actor)
         or voices.is_opinion(reading, trigger, scope)
         or voices.is_alleged(reading, trigger, actor)
+        or voices.is_sport(reading, trigger, actor)
     )
 
 

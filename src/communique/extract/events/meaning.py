@@ -99,7 +99,7 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
     if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
-        if {"future", "hypothetical"} & aux and not scope.unreal:
+        if ("future" in aux or scope.modal) and not scope.unreal:
             return "assure", "SUPPORT", frozenset()
         if event == "ASSAULT" and not aux & {"future", "hypothetical"}:
             return "deny", "REJECT", aux - {"negation"}

@@ -224,6 +224,8 @@ def _settle(reading: Reading, found: Scope) -> None:
     reported = reported and not found.unreal and not (found.modal in CONDITIONAL and _is_wish(reading, found.clause))
     if found.modal in FUTURE or (found.modal in CONDITIONAL and reported):
         found.aux.add("future")
+        if _is_under_a_draft(reading, found.clause):
+            found.add("provisional")
     elif found.modal in CONDITIONAL and (deal := laid_down_by(reading, found.clause)) is not None:
         found.aux.add("future")
         if any(grammar.lower[c] in PROVISIONAL for c in grammar.children[deal]):
@@ -255,6 +257,13 @@ def _is_under_a_plan(reading: Reading, verb: int) -> bool:
     """Whether a verb says what a plan comes to: "under a plan being discussed, Iran would ship its uranium"."""
     grammar, classes = reading.grammar, reading.tables.classes
     return any(grammar.lemma[o] in classes["offer"] for o in grammar.objects(verb, "under"))
+
+
+def _is_under_a_draft(reading: Reading, verb: int) -> bool:
+    """Whether a verb says what a draft will do: "under a draft pact, it will grant them five years"."""
+    grammar = reading.grammar
+    words = {grammar.lower[c] for o in grammar.objects(verb, "under") for c in grammar.children[o]}
+    return bool(words & (PROVISIONAL | {"draft", "proposed"}))
 
 
 def _complement(reading: Reading, verb: int, head: int, found: Scope) -> int | None:

@@ -322,7 +322,11 @@ def laid_down_by(reading: Reading, verb: int) -> int | None:
         deals.append(grammar.head[verb])
     made = classes["deal"] - classes["offer"]
     open_ones = {"draft", "proposed", "possible", "planned", "future"}
-    settled = (d for d in deals if not open_ones & {grammar.lower[c] for c in grammar.children[d]})
+    settled = (
+        d
+        for d in deals
+        if not open_ones & {grammar.lower[c] for c in grammar.children[d]} and not is_weighed(reading, d)
+    )
     return next((d for d in settled if grammar.lemma[d] in made), None)
 
 

@@ -17,6 +17,8 @@ from communique.record import Actor, Span, Statement
 VERBAL = frozenset(("AGREE", "SUPPORT", "REQUEST", "ACCUSE", "REJECT", "THREATEN"))
 # Types of events that need no other side.
 FREE = frozenset(("AGREE", "SUPPORT", "ASSAULT", "COERCE", "RETREAT"))
+# What teams do to each other too, by the words for it.
+PLAYED = frozenset(("ASSAULT", "COERCE", "RETREAT", "CONCEDE", "CONSULT", "SUPPORT", "MOBILIZE"))
 # What a state does towards whoever is concerned, where a short text names nobody else.
 LONELY = frozenset(("refuse", "demand", "warn", "concede", "cancel", "deny", "deliver", "restrict"))
 
@@ -31,6 +33,7 @@ OFFICES = frozenset(
     )
 )  # fmt: skip
 
+FORMER = frozenset(("former", "ex", "retired"))
 # How a condition begins that only who acts can set.
 BARGAINING = frozenset(("on condition", "in exchange", "in return", "provided that", "as long", "so long"))
 
@@ -44,8 +47,14 @@ CONFLICT = 3
 
 
 def is_background(reading: Reading, trigger: Trigger) -> bool:
-    """Whether a participle only says which agreement or promise is meant: "commitments made by both sides"."""
+    """Whether a participle only says which agreement or promise is meant: "commitments made by both sides".
+
+    Or that somebody was asked, which no side did: "asked whether it would, the minister said".
+    """
     grammar = reading.grammar
+    asked = grammar.lemma[trigger.token] == "ask" and grammar.tag[trigger.token] == "VBN"
+    if asked and grammar.dep[trigger.token] == "advcl" and grammar.agent(trigger.token) is None:
+        return True
     reduced = grammar.dep[trigger.token] == "acl" or (
         grammar.dep[trigger.token] == "relcl" and grammar.is_passive(trigger.token)
     )
@@ -92,9 +101,12 @@ def _is_announced(statement: Statement) -> bool:
 
 
 def _is_own_official(speaker: Actor) -> bool:
-    """Whether somebody unnamed speaks whose office says that it is that of the side spoken of: "an official said"."""
-    words = speaker.text.split()
-    return not speaker.code and bool(words) and words[-1].lower() in OFFICES and speaker.text == speaker.text.lower()
+    """Whether somebody of no known side speaks whose office says that it is that of the side spoken of."""
+    words, held = speaker.text.split(), (speaker.role or "").lower().split()
+    if speaker.code or not words:
+        return False
+    unnamed = words[-1].lower() in OFFICES and speaker.text == speaker.text.lower()
+    return unnamed or bool(held and held[-1] in OFFICES and not FORMER & set(held))
 
 
 def _is_bargain(reading: Reading, trigger: Trigger) -> bool:
@@ -200,6 +212,22 @@ def _charges(statement: Statement, actor: Actors) -> bool:
     cue = statement.cue
     first = cue is not None and cue.end <= min(span.start for span in statement.content)
     return first and bool(said) and side(said[0]) not in sides(actor)
+
+
+def is_sport(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
+    """Whether a side named like a state only plays: "Saudi Arabia surrendered a two-goal lead to Uganda"."""
+    if trigger.entry.event not in PLAYED or not any(someone.kind == "state" for someone in actor):
+        return False
+    lemma, words = reading.grammar.lemma, reading.tables.classes["sport"]
+    start, end = reading.sentence(trigger.token)
+    return any(
+        lemma[i].lower() in words or " ".join(lemma[i : i + 2]).lower() in words or _told(reading, i) in words
+        for i in range(start, end)
+    )
+
+
+def _told(reading: Reading, i: int) -> str:
+    return " ".join(reading.grammar.lower[i : i + 2])
 
 
 def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
