@@ -167,7 +167,7 @@ def _committing(reading: Reading, i: int, statement: Statement | None) -> Trigge
         if statement is None and (act in classes["harmful"] or reading.speaks_of_a_deal(i)):
             promise = _trigger(reading, i, _entry("promise", "AGREE", "its own act, forgone", aux="future"))
             return within(promise, forgone=True)
-        if act in classes["harmful"]:
+        if act in classes["harmful"] or (act in classes["hostile"] and _is_for_others(reading, i)):
             return _trigger(reading, i, _entry("assure", "SUPPORT", "its own harmful act, ruled out"))
         return _trigger(reading, i, _entry("refuse", "REJECT", "its own act, refused"))
     burden = any(grammar.dep[c] == "dobj" and grammar.lemma[c] in classes["burden"] for c in grammar.children[i])

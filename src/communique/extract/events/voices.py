@@ -30,6 +30,7 @@ OFFICES = frozenset(
         "office", "commander", "officer", "officers", "adviser", "secretary", "department", "commissioner", "authority",
         "general", "organiser", "organisers", "organizer", "organizers",
         "secretariat", "palace", "cabinet", "presidency", "premiership", "chancellery", "embassy", "government",
+        "undersecretary", "member", "members", "delegate", "delegates", "negotiator", "negotiators", "governor",
     )
 )  # fmt: skip
 
@@ -175,6 +176,8 @@ def is_opinion(reading: Reading, trigger: Trigger, scope: Scope) -> bool:
     if relays(reading, statement.speaker) and not trigger.rule.startswith("assertion"):
         return False
     if {word.removesuffix("s") for word in statement.speaker.name.lower().split()} & reading.tables.classes["official"]:
+        return False
+    if _is_own_official(statement.speaker):
         return False
     judged = trigger.entry.kind == "adjective" or trigger.rule.startswith("assertion")
     return judged or bool(scope.modal)
