@@ -14,6 +14,7 @@ from communique.record import Span
 
 # Participles that the parser seldom takes for conjunctions.
 LOOSE = frozenset(("provided", "providing", "assuming"))
+VIEWING = frozenset(("criticise", "praise", "deny", "state"))
 IS = frozenset(("is", "are", "was", "were"))
 CAN = frozenset(("can", "could", "will", "would", "may"))
 
@@ -59,7 +60,7 @@ def condition_of(
                 found = _span(reading, trigger, scope, condition, i) or _in_front(reading, trigger, scope, condition, i)
                 if found is not None:
                     return trimmed(reading, *found)
-        if reading.grammar.lower[i] in INVERTED and move not in ("criticise", "praise", "deny", "state"):
+        if reading.grammar.lower[i] in INVERTED and (scope.unreal or move not in VIEWING):
             found = _inverted(reading, trigger, scope, i)
             if found is not None:
                 return trimmed(reading, *found)
@@ -227,9 +228,18 @@ def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple
     if (subject is None and not first_word) or trigger.token == verb:
         return None
     if trigger.token > verb:
-        comma = next((j for j in range(trigger.token, verb, -1) if grammar.lower[j] == ","), None)
-        return (i + 1, comma) if fronted and comma is not None else None
+        commas = [j for j in range(verb, trigger.token) if grammar.lower[j] == ","]
+        return (i + 1, commas[0 if _is_cued_after(reading, trigger, commas[0]) else -1]) if fronted and commas else None
     return (i + 1, _until_comma(reading, verb, end)) if _belongs(reading, trigger, scope, verb) else None
+
+
+def _is_cued_after(reading: Reading, trigger: Trigger, comma: int) -> bool:
+    """Whether who says it comes after a comma: "had it let them in, the envoy said, London would"."""
+    statement = reading.statement_at(trigger.token)
+    if statement is None or statement.cue is None:
+        return False
+    first, _ = reading.parsed.tokens(Span(statement.cue.start, statement.cue.end))
+    return comma < first < trigger.token
 
 
 def _taken_in(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:
@@ -348,14 +358,24 @@ def _asked(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None
 def _belongs(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:
     """Whether a clause stands with the trigger: in one person's mouth, on one chain of heads."""
     head = reading.grammar.head[verb]
+    if _is_said_between(reading, trigger, scope, verb):
+        return True
+    if trigger.object is not None and _is_received(reading, trigger.object, head):
+        return True
     told = reading.grammar.dep[head] == "ccomp" and reading.grammar.head[head] == trigger.token
     apart = reading.statement_at(verb) is not reading.statement_at(trigger.token)
     if apart and trigger.entry.move != "warn" and not told and head not in (trigger.token, trigger.governor):
         return False
-    if trigger.object is not None and _is_received(reading, trigger.object, head):
-        return True
     nodes = [n for n in (trigger.token, trigger.governor, scope.clause, trigger.object) if n is not None]
     return any(_hangs_on(reading, head, node) or reading.under(node, head) for node in nodes)
+
+
+def _is_said_between(reading: Reading, trigger: Trigger, scope: Scope, verb: int) -> bool:
+    """Whether only who says it stands between: "Egypt would open it, its minister indicated, if the army drew back"."""
+    grammar = reading.grammar
+    head = grammar.head[verb]
+    nodes = (n for n in (trigger.token, trigger.governor, scope.clause) if grammar.dep[n] == "ccomp")
+    return head < verb and grammar.is_verb(head) and any(grammar.head[n] == head and n < head for n in nodes)
 
 
 def _is_received(reading: Reading, noun: int, verb: int) -> bool:

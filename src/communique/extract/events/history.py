@@ -443,7 +443,7 @@ def _is_earlier_time(reading: Reading, words: list[str]) -> bool:
         return True
     if WHILE & set(words) and any(word in WARS and after == "war" for word, after in pairwise(words)):
         return True
-    if (words[0] == "under" and "predecessor" in words) or words == ["the", "last", "time"]:
+    if (words[0] == "under" and {"predecessor", "former"} & set(words)) or words == ["the", "last", "time"]:
         return True
     if " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
         return True

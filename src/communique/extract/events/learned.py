@@ -222,6 +222,8 @@ class Learned:
 
     def _condition(self, one: Found) -> tuple[int, int] | None:
         """The tokens of the condition that the model reads, without the words that introduce it."""
+        if self._reading.grammar.lemma[one.token] in conditions.UNCONDITIONAL:
+            return None  # "asked both if they accepted the map"
         for span in one.read.spans.get("condition", ()):
             start, end = self._plain.tokens(*span)
             first = start + conditions.introduced(self._reading, start)

@@ -75,12 +75,7 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         _nominal(reading, trigger.token, found)
     if trigger.entry.kind == "adjective" and grammar.lemma[trigger.governor] in ("appear", "seem"):
         found.add("hypothetical")  # "appears willing to reopen it"
-    if found.modal in DEONTIC and not trigger.rule.startswith("assertion"):
-        found.dropped = found.dropped or "an obligation, not an act"
-    if _is_question(reading, trigger.token):
-        found.dropped = found.dropped or "a question"
-    if not found.dropped and _is_name(reading, trigger):
-        found.dropped = "a name, not a charge"
+    found.dropped = found.dropped or _no_event(reading, trigger, found)
     if trigger.entry.kind == "noun" and _governed(reading, trigger, found):
         found.aux.add("future")
     elif not found.dropped and not found.absent and is_past(reading, trigger, found):
@@ -91,6 +86,17 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
     if determiner is not None and grammar.lower[determiner] == "any" and "negation" in found.aux:
         found.aux.discard("hypothetical")  # "the absence of any apology"
     return found
+
+
+def _no_event(reading: Reading, trigger: Trigger, found: Scope) -> str:
+    """Why the form of a clause tells no event, or ""."""
+    if reading.grammar.dep[trigger.governor] == "ccomp" and is_inverted(reading, trigger.governor):
+        return "a condition"  # "had it let them in, the envoy said, London would"
+    if found.modal in DEONTIC and not trigger.rule.startswith("assertion"):
+        return "an obligation, not an act"
+    if _is_question(reading, trigger.token):
+        return "a question"
+    return "a name, not a charge" if _is_name(reading, trigger) else ""
 
 
 def _governed(reading: Reading, trigger: Trigger, found: Scope) -> bool:

@@ -88,6 +88,8 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
         len(sides(actor)) > 1 and _is_writing(reading, statement.speaker)
     ):
         return False
+    if trigger.entry.move == "meet" and scope.modal in FUTURE and political([statement.speaker]):
+        return False  # a host's diplomat of who will visit
     subject = reading.grammar.surface_subject(trigger.governor)
     if subject is not None and side(statement.speaker) in sides(reading.cast.of(subject)):
         return False  # "the president will receive him, his office said", whoever visits whom
