@@ -229,17 +229,10 @@ def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple
         return None
     if trigger.token > verb:
         commas = [j for j in range(verb, trigger.token) if grammar.lower[j] == ","]
-        return (i + 1, commas[0 if _is_cued_after(reading, trigger, commas[0]) else -1]) if fronted and commas else None
+        # "Had it let them in, the envoy said, London would": who says it begins behind the first comma.
+        said = commas and any(grammar.tag[j] in ("VBD", "VBZ", "VBP") for j in range(commas[0], commas[-1]))
+        return (i + 1, commas[0 if said else -1]) if fronted and commas else None
     return (i + 1, _until_comma(reading, verb, end)) if _belongs(reading, trigger, scope, verb) else None
-
-
-def _is_cued_after(reading: Reading, trigger: Trigger, comma: int) -> bool:
-    """Whether who says it comes after a comma: "had it let them in, the envoy said, London would"."""
-    statement = reading.statement_at(trigger.token)
-    if statement is None or statement.cue is None:
-        return False
-    first, _ = reading.parsed.tokens(Span(statement.cue.start, statement.cue.end))
-    return comma < first < trigger.token
 
 
 def _taken_in(reading: Reading, trigger: Trigger, i: int) -> tuple[int, int] | None:
@@ -300,7 +293,9 @@ def _clause(reading: Reading, trigger: Trigger, scope: Scope, i: int, after: int
 def _is_clause(reading: Reading, i: int) -> bool:
     """Whether a word heads a clause: a verb, or one that the parser took for a noun; not "once bitter enemies"."""
     grammar = reading.grammar
-    return grammar.is_verb(i) or (grammar.dep[i] == "advcl" and grammar.tag[i - 1] != "JJ")
+    return grammar.is_verb(i) or (
+        grammar.dep[i] == "advcl" and not (grammar.tag[i - 1] == "JJ" and grammar.words[i - 1].islower())
+    )
 
 
 def _is_asked(reading: Reading, verb: int) -> bool:

@@ -439,11 +439,15 @@ def _is_earlier_time(reading: Reading, words: list[str]) -> bool:
     """Whether words name a time before: "at last year's summit", "during the Cold War", "under his predecessor"."""
     if words[0] in ROUNDS and len(words) > 3 and words[1] == "last" and words[2] in LONG:
         return words[3] in ("'s", "’s")
-    if words[0] in (*WHILE, "following") and len(words) > 2 and _names_an_era(reading, words):
+    if words[0] in (*WHILE, "following", "at") and len(words) > 2 and _names_an_era(reading, words):
         return True
     if WHILE & set(words) and any(word in WARS and after == "war" for word, after in pairwise(words)):
         return True
-    if (words[0] == "under" and {"predecessor", "former"} & set(words)) or words == ["the", "last", "time"]:
+    if (words[0] == "under" and {"predecessor", "former", "deposed", "ousted"} & set(words)) or words == [
+        "the",
+        "last",
+        "time",
+    ]:
         return True
     if " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
         return True
@@ -457,6 +461,8 @@ def _names_an_era(reading: Reading, words: list[str]) -> bool:
     if words[-1] in EPOCHS and "the" in words[:2] and len(words) > 3 and not PRESENT & set(words):
         return True
     published = reading.parsed.article.published
+    if published and words[0] in ("at", "in") and words[1] == "the" and _is_year(words[2]) and len(words) > 3:
+        return words[2] != published[:4]  # "at the 1994 round"
     classes = reading.tables.classes
     named = WARLIKE | classes["deal"] | classes["talks"] | classes["document"]
     if words[0] in ("after", "during", "following") and words[1] == "the" and _is_year(words[2]) and len(words) > 3:

@@ -17,7 +17,8 @@ GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", 
 # What is given by saying so: with a condition it is only offered, in whatever tense ("agreed, provided that").
 SETTLED = frozenset(("agree", "promise", "offer"))
 # What is a warning while it stands on a condition.
-UNWELCOME = frozenset(("restrict", "use-force", "coerce", "mobilise", "cancel", "criticise", "refuse"))
+UNWELCOME = frozenset(("restrict", "use-force", "coerce", "mobilise", "cancel", "refuse"))
+OBJECTING = frozenset(("object", "oppose"))
 HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
 # What an assertion says is in the move itself: a refusal is no negated promise.
 SAID_BY_THE_MOVE = frozenset(("negation", "future", "hypothetical"))
@@ -64,6 +65,8 @@ def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Me
         return move, event, aux | {"hypothetical"}  # "would not sign if the map stayed"
     if move == "refuse" and (not ahead or "until" in kinds):
         return "demand", event, aux - {"future", "hypothetical"}
+    if move == "criticise" and ahead:
+        return move, event, (aux - {"future"}) | {"hypothetical"}
     if move == "warn" or (ahead and move in UNWELCOME):
         return "warn", "THREATEN", (aux - {"future"}) | {"hypothetical"}
     if move in ("assure", "demand") and ahead:
@@ -93,6 +96,8 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     move, event = trigger.entry.move, trigger.entry.event
     if trigger.forgone:
         return move, event, aux - {"negation"}
+    if scope.modal in FUTURE | CONDITIONAL and reading.grammar.lemma[trigger.token] in OBJECTING:
+        return "assure", "SUPPORT", frozenset(("future",))  # "would not object to landings"
     jointly = move in ("meet", "agree") and len(sides(actor)) > 1  # "Japan and Korea will not meet" refuses nobody
     unwilling = move in GIVING and scope.modal in FUTURE | CONDITIONAL and not jointly
     unwilling |= (move == "meet" or trigger.entry.kind == "noun") and scope.modal in ABLE  # "there can be no talks"

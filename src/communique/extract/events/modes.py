@@ -54,6 +54,7 @@ UNREAL = frozenset(("if", "unless", "until", "till", "once", "lest", "whether", 
 
 
 # Adjectives of what is agreed, but not yet for good.
+OPTIONS = frozenset(("option", "options", "possibilities", "possibility", "choices", "alternatives"))
 WISHING = frozenset(("welcome", "appreciate", "favour", "favor", "like", "prefer"))
 PROVISIONAL = frozenset(("tentative", "provisional", "preliminary", "conditional"))
 SCHEDULED = frozenset(("schedule", "set", "plan", "expect", "slate", "arrange", "time"))
@@ -75,6 +76,8 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
         _nominal(reading, trigger.token, found)
     if trigger.entry.kind == "adjective" and grammar.lemma[trigger.governor] in ("appear", "seem"):
         found.add("hypothetical")  # "appears willing to reopen it"
+    if _is_an_option(reading, trigger):
+        found.add("hypothetical")
     found.dropped = found.dropped or _no_event(reading, trigger, found)
     if trigger.entry.kind == "noun" and _governed(reading, trigger, found):
         found.aux.add("future")
@@ -86,6 +89,13 @@ def scope(reading: Reading, trigger: Trigger) -> Scope:
     if determiner is not None and grammar.lower[determiner] == "any" and "negation" in found.aux:
         found.aux.discard("hypothetical")  # "the absence of any apology"
     return found
+
+
+def _is_an_option(reading: Reading, trigger: Trigger) -> bool:
+    """Whether a sentence only names what may be chosen: "among the options before the cabinet is expelling them"."""
+    first, _ = reading.sentence(trigger.token)
+    words = reading.grammar.lower[first : min(first + 5, trigger.token)]
+    return words[:1] in (["among"], ["one"]) and not OPTIONS.isdisjoint(words)
 
 
 def _no_event(reading: Reading, trigger: Trigger, found: Scope) -> str:
@@ -120,6 +130,8 @@ def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
         if grammar.dep[c] == "aux" and (grammar.tag[c] == "MD" or grammar.lower[c] in FUTURE | CONDITIONAL)
     ]
     modals = [c for c in modals if grammar.tag[verb] != "VBZ" and not reading.cast.of(c)]  # "May flew to Berlin"
+    if not modals and grammar.tag[verb] == "VB":
+        modals = _parted_modal(reading, verb)
     if len(modals) > 1 and grammar.lower[modals[0]] in INVERTED:
         modals = modals[1:]  # "should the truce hold, it will send an ambassador", read as one clause
     if modals:
@@ -129,6 +141,18 @@ def _own(reading: Reading, verb: int, found: Scope, *, negate: bool) -> None:
             found.add(effect)
     if negate and denies(reading, verb):
         found.deny()
+
+
+def _parted_modal(reading: Reading, verb: int) -> list[int]:
+    """The modal that commas part from a bare verb: "may, perhaps as early as Monday, ask"."""
+    grammar = reading.grammar
+    first, _ = reading.sentence(verb)
+    for i in range(verb - 1, max(first, verb - 12), -1):
+        if grammar.tag[i] == "MD":
+            return [i] if grammar.lower[i + 1] == "," and grammar.lower[verb - 1] == "," else []
+        if grammar.is_verb(i):
+            break
+    return []
 
 
 def _adverbs(reading: Reading, verb: int) -> Iterator[str]:
@@ -477,7 +501,9 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
     elif _is_unreal(reading, verb):
         found.dropped = "a condition"  # "a day before he leaves"
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
-        if grammar.lemma[head] in reading.tables.classes["doubtful"]:
+        if {"unconfirmed", "unverified"} & {grammar.lower[c] for c in grammar.children[head]}:
+            found.add("hypothetical")  # "had only unconfirmed reports that it was shelled"
+        elif grammar.lemma[head] in reading.tables.classes["doubtful"]:
             found.dropped = f"only {grammar.lower[head]}"
         elif _is_missing(reading, head):
             found.absent = True

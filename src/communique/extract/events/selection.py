@@ -62,6 +62,7 @@ BESIDE = frozenset(
 )
 
 
+HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE"))
 # Troops so announced are a favour: "promised that its troops would deploy".
 PLEDGING = frozenset(("promise", "pledge", "offer", "undertake", "commit", "guarantee", "consent"))
 
@@ -156,23 +157,39 @@ def _aimed(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> 
         return within(trigger, entry=replace(trigger.entry, move="assure", event="SUPPORT", mode=None))
     if trigger.object is None or trigger.entry.move not in ("promise", "offer"):
         return trigger
+    if reading.grammar.lemma[trigger.token] == "offer":
+        return trigger  # "offered to close the rebels' offices"
+    if (planned := _planned(reading, trigger, by_token)) is not None:
+        return within(trigger, entry=replace(planned.entry, aux="future"))
     inner = by_token.get(trigger.object)
-    if inner is None and reading.grammar.lemma[trigger.object] in reading.tables.classes["threatening"]:
-        return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux="future"))
+    threat = within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux="future"))
     if inner is None:
+        return threat if reading.grammar.lemma[trigger.object] in reading.tables.classes["threatening"] else trigger
+    if not _is_hostile(reading, trigger, inner):
         return trigger
-    score = reading.tables.score(inner.entry.event, inner.entry.mode)
-    if negated(reading, inner.token) or inner.entry.move == trigger.entry.move:
-        return trigger
-    if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
-        return trigger
-    if inner.entry.event == "COERCE" and inner.entry.mode == "arrest":
-        return trigger  # "promised to arrest two generals"
-    if inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in PLEDGING:
-        return trigger  # "promised that its troops would deploy"
     if inner.entry.event == "REJECT":
         return within(trigger, entry=replace(trigger.entry, move="refuse", event="REJECT", mode=None, aux=""))
-    return within(trigger, entry=replace(trigger.entry, move="warn", event="THREATEN", mode=None, aux="future"))
+    return threat
+
+
+def _is_hostile(reading: Reading, trigger: Trigger, inner: Trigger) -> bool:
+    """Whether what is promised harms: not "promised to arrest two generals", "that its troops would deploy"."""
+    score = reading.tables.score(inner.entry.event, inner.entry.mode)
+    if negated(reading, inner.token) or inner.entry.move == trigger.entry.move:
+        return False
+    if score is None or score.quad < 3 or inner.entry.event in ("REQUEST", "ACCUSE"):
+        return False
+    arrest = inner.entry.event == "COERCE" and inner.entry.mode == "arrest"
+    return not arrest and not (inner.entry.event == "MOBILIZE" and reading.grammar.lemma[trigger.token] in PLEDGING)
+
+
+def _planned(reading: Reading, trigger: Trigger, by_token: dict[int, Trigger]) -> Trigger | None:
+    """The hostile act that a side has plans for, or has none for: "has no plans to expel them"."""
+    grammar = reading.grammar
+    if trigger.object is None or grammar.lemma[trigger.object] != "plan":
+        return None
+    acts = [by_token[c] for c in grammar.children[trigger.object] if grammar.dep[c] == "acl" and c in by_token]
+    return next((act for act in acts if act.entry.event in HOSTILE), None)
 
 
 def _is_harmless(reading: Reading, trigger: Trigger) -> bool:
