@@ -222,6 +222,8 @@ def _inverted(reading: Reading, trigger: Trigger, scope: Scope, i: int) -> tuple
     )
     if grammar.lower[end - 1] == "?":
         return None
+    if scope.unreal and trigger.token < i and (below := grammar.child(i, "ccomp")) is not None:
+        return i + 1, _until_comma(reading, below, end)  # "would have closed it had the shelling continued"
     if trigger.token == verb and i > first - 1 and fronted:
         return _taken_in(reading, trigger, i)
     first_word = subject is None and i == first and grammar.dep[verb] == "advcl"  # "Should Chad shell Faya again, it"

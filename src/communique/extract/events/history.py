@@ -38,6 +38,8 @@ LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie",
 LASTING = frozenset(("month", "year", "decade", "century"))
 # With these, what is done stands in the infinitive.
 HELPING = frozenset(("help", "manage", "begin", "start", "continue"))
+# Under whom it was who no longer rules.
+BEFORE = frozenset(("predecessor", "former", "deposed", "ousted"))
 # "In the Carter years", "during the 1973 war".
 EPOCHS = frozenset(("years", "era", "days", "presidency", "reign", "decades"))
 PRESENT = frozenset(
@@ -258,6 +260,8 @@ def _is_of_other_days(reading: Reading, verb: int) -> bool:
         return True  # "the anniversary of the day they signed", however it was parsed
     if grammar.dep[verb] not in ("relcl", "acl"):
         return False
+    if _is_commemorated(reading, noun):
+        return True  # "the anniversary of the treaty that Japan signed"
     when = any(grammar.lower[c] == "when" for c in grammar.children[verb])
     # "The 1977 treaties by which Washington ceded it".
     dated = any(grammar.tag[c] == "CD" and _is_year(grammar.lower[c]) for c in grammar.children[noun])
@@ -418,9 +422,17 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
     for c in grammar.children[verb]:
         if grammar.dep[c] in ("prep", "npadvmod", "advmod"):
             words = grammar.lower[grammar.left[c] : grammar.right[c] + 1]
-            if _sets_back(reading, verb, words) or _is_earlier_time(reading, words):
+            if _sets_back(reading, verb, words) or _is_earlier_time(reading, words) or _is_under_other(reading, c):
                 return True
     return False
+
+
+def _is_under_other(reading: Reading, c: int) -> bool:
+    """Whether it was under somebody who was no longer in office: "under President Carter", told in 1984."""
+    if reading.grammar.lower[c] != "under":
+        return False
+    ruling = (actor for o in reading.grammar.children[c] for actor in reading.cast.of(o))
+    return any((actor.code or "").endswith(" ELI") for actor in ruling)
 
 
 def _sets_back(reading: Reading, verb: int, words: list[str]) -> bool:
@@ -443,11 +455,7 @@ def _is_earlier_time(reading: Reading, words: list[str]) -> bool:
         return True
     if WHILE & set(words) and any(word in WARS and after == "war" for word, after in pairwise(words)):
         return True
-    if (words[0] == "under" and {"predecessor", "former", "deposed", "ousted"} & set(words)) or words == [
-        "the",
-        "last",
-        "time",
-    ]:
+    if words[:3] == ["the", "last", "time"] or (words[0] == "under" and not BEFORE.isdisjoint(words)):
         return True
     if " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
         return True

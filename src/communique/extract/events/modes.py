@@ -177,7 +177,8 @@ def denies(reading: Reading, verb: int) -> bool:
         and grammar.lower[grammar.head[grammar.head[noun]]] in NOBODY
     ):
         return True  # "none of the three governments protested", read as one noun
-    for c in grammar.children[verb]:
+    helped = (g for c in grammar.children[verb] if grammar.dep[c] == "aux" for g in grammar.children[c])
+    for c in (*grammar.children[verb], *helped):  # "at no point did it", where the parser hangs that on "did"
         dep, word = grammar.dep[c], grammar.lower[c]
         if (
             word in NEGATIVES
