@@ -15,7 +15,7 @@ from communique.extract.events.doers import doers, political
 from communique.extract.events.modes import CONDITIONAL, FUTURE
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.syntax import INVERTED, clauses_of, is_infinitive, negated, objects_of
-from communique.extract.events.trigger import Trigger, within
+from communique.extract.events.trigger import HOSTILE, Trigger, within
 from communique.extract.events.voices import relays
 from communique.record import Actor, Statement
 
@@ -26,8 +26,6 @@ OBLIGED = frozenset(("need", "have"))
 
 
 # Whom the move is aimed at: the subject of the clause, or the other side.
-# PLOVER's types of material conflict.
-HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE"))
 BLAMED, ADDRESSED = "speaker>subject", "speaker>other"
 UNCHANGED = frozenset(("change",))
 # "The fighting must stop."

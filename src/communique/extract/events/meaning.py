@@ -7,7 +7,7 @@ from communique.extract.events.modes import ABLE, CONDITIONAL, FUTURE, denies
 from communique.extract.events.reading import Reading, side, sides
 from communique.extract.events.scope import Scope
 from communique.extract.events.syntax import clauses_of, is_infinitive
-from communique.extract.events.trigger import Trigger
+from communique.extract.events.trigger import HOSTILE, Trigger
 from communique.extract.events.voices import speaks_of_itself
 
 # Move, PLOVER type (None for a move without one), auxiliary modes.
@@ -18,8 +18,8 @@ GIVING = frozenset(("agree", "concede", "deliver", "promise", "praise", "meet", 
 SETTLED = frozenset(("agree", "promise", "offer"))
 # What is a warning while it stands on a condition.
 UNWELCOME = frozenset(("restrict", "use-force", "coerce", "mobilise", "cancel", "refuse"))
+CONFLICT = HOSTILE | {"THREATEN"}
 OBJECTING = frozenset(("object", "oppose"))
-HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "THREATEN"))
 # What an assertion says is in the move itself: a refusal is no negated promise.
 SAID_BY_THE_MOVE = frozenset(("negation", "future", "hypothetical"))
 
@@ -56,7 +56,7 @@ def conditional(trigger: Trigger, meaning: Meaning, kinds: frozenset[str]) -> Me
     ahead = bool(aux & {"future", "hypothetical"})
     if "negation" in aux and not ahead:
         return meaning  # "has not agreed to disarm unless"
-    if move == "assure" and trigger.entry.event in HOSTILE:
+    if move == "assure" and trigger.entry.event in CONFLICT:
         return "offer", "AGREE", frozenset(("hypothetical",))  # "will not penalise Hungary if"
     given = move in GIVING and (ahead or move in SETTLED or "whole" in kinds)
     if given or ("welcome" in kinds and trigger.entry.move == "mobilise" and ahead):
@@ -103,7 +103,7 @@ def _denied(reading: Reading, trigger: Trigger, scope: Scope, actor: Actors, aux
     unwilling |= (move == "meet" or trigger.entry.kind == "noun") and scope.modal in ABLE  # "there can be no talks"
     if unwilling or (trigger.entry.strict and _is_stance(reading, trigger, scope)):
         return "refuse", "REJECT", aux - SAID_BY_THE_MOVE
-    if event in HOSTILE and speaks_of_itself(reading, trigger, actor):
+    if event in CONFLICT and speaks_of_itself(reading, trigger, actor):
         if ("future" in aux or scope.modal) and not scope.unreal:
             return "assure", "SUPPORT", frozenset()
         if event == "ASSAULT" and not aux & {"future", "hypothetical"}:

@@ -15,7 +15,7 @@ from communique.extract.events.syntax import (
     listed_with,
     negated,
 )
-from communique.extract.events.trigger import Trigger, within
+from communique.extract.events.trigger import HOSTILE, Trigger, within
 
 COMPLEMENTS = frozenset(
     (
@@ -62,7 +62,6 @@ BESIDE = frozenset(
 )
 
 
-HOSTILE = frozenset(("ASSAULT", "COERCE", "SANCTION", "MOBILIZE"))
 # Troops so announced are a favour: "promised that its troops would deploy".
 PLEDGING = frozenset(("promise", "pledge", "offer", "undertake", "commit", "guarantee", "consent"))
 

@@ -9,6 +9,9 @@ from communique.codebook.events import Entry
 # The rule of what a deal lays down: its parties do that, though no noun of the clause names them.
 DEAL = "deal"
 
+# PLOVER's types of material conflict.
+HOSTILE = frozenset(("SANCTION", "COERCE", "ASSAULT", "MOBILIZE"))
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
