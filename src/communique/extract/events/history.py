@@ -105,13 +105,18 @@ def _carrier(reading: Reading, time: TimeExpression) -> int:
     """As `_bearer`, but past a participle beside it: "abducted by men wearing uniforms in August"."""
     grammar = reading.grammar
     verb = _bearer(reading, time)
-    while (
-        grammar.tag[verb] == "VBG"
-        and grammar.dep[verb] in ("acl", "pcomp")
-        and grammar.lower[verb] not in ("having", "dating")
-    ):
+    while _is_beside(reading, verb):
         verb = verb_above(reading, grammar.head[verb])
     return verb
+
+
+def _is_beside(reading: Reading, verb: int) -> bool:
+    """Whether a participle only stands beside another verb; not one that says since or after what."""
+    grammar = reading.grammar
+    if grammar.tag[verb] != "VBG" or grammar.lower[verb] in ("having", "dating"):
+        return False
+    tied = grammar.lower[grammar.head[verb]] in ("since", "after", "before", "by")
+    return grammar.dep[verb] == "acl" or (grammar.dep[verb] == "pcomp" and not tied)
 
 
 def _bearer(reading: Reading, time: TimeExpression) -> int:
@@ -140,7 +145,8 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     times = [time for time in times_of(reading, trigger, found) if not _is_of_content(reading, trigger, time)]
     if any(_before_episode(reading, time) for time in (*times, *_times_above(reading, found))):
         return True
-    if reading.statement_at(trigger.token) is None and _is_pluperfect(reading, found.clause):
+    told = reading.statement_at(trigger.token) is not None or _is_of_a_sign(reading, found.clause)
+    if not told and _is_pluperfect(reading, found.clause):
         return True
     if _is_of_earlier_round(reading, trigger, found) or _is_long_since(reading, found.clause):
         return True
@@ -155,6 +161,13 @@ def is_past(reading: Reading, trigger: Trigger, found: Scope) -> bool:
     ):
         return True
     return _says_past(reading, trigger, found) or _goes_on_telling(reading, trigger, found)
+
+
+def _is_of_a_sign(reading: Reading, verb: int) -> bool:
+    """Whether a clause is what a sign tells, whose past is the verb's above: "saw signs that it had withdrawn them"."""
+    grammar = reading.grammar
+    noun = grammar.head[verb]
+    return grammar.dep[verb] in ("acl", "ccomp") and grammar.lemma[noun] in reading.tables.classes["sign"]
 
 
 def _is_of_an_old_deal(reading: Reading, verb: int) -> bool:
@@ -439,6 +452,9 @@ def _sets_back(reading: Reading, verb: int, words: list[str]) -> bool:
     """Whether the words of an adverbial set this verb back, by its tense: "two summers ago", "for decades"."""
     grammar = reading.grammar
     helped = {grammar.lower[c] for c in grammar.children[verb]} & {"has", "have"}
+    if words == ["ago"]:  # "three winters ago Chisinau asked", whose winters the parser took for a subject
+        ago = next(c for c in grammar.children[verb] if grammar.lower[c] == "ago")
+        words = grammar.lower[max(ago - 1, 0) : ago + 1]
     if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG:
         return not helped  # not "has issued warrants for a killing two years ago"
     if words[0] == "for" and len(words) == 2 and words[1].removesuffix("s") in LONG:
@@ -455,7 +471,11 @@ def _is_earlier_time(reading: Reading, words: list[str]) -> bool:
         return True
     if WHILE & set(words) and any(word in WARS and after == "war" for word, after in pairwise(words)):
         return True
-    if words[:3] == ["the", "last", "time"] or (words[0] == "under" and not BEFORE.isdisjoint(words)):
+    if (
+        words[:3] == ["the", "last", "time"]
+        or words[:2] == ["back", "in"]
+        or (words[0] == "under" and not BEFORE.isdisjoint(words))
+    ):
         return True
     if " ".join(words[:4]) in ERAS or (words[0] in WHILE and words[-2:] == ["first", "term"]):
         return True

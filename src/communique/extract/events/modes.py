@@ -502,13 +502,21 @@ def _attributive(reading: Reading, verb: int, head: int, found: Scope) -> int | 
     elif _is_unreal(reading, verb):
         found.dropped = "a condition"  # "a day before he leaves"
     elif grammar.dep[verb] in ("acl", "ccomp") and is_finite(reading, verb):
-        if {"unconfirmed", "unverified"} & {grammar.lower[c] for c in grammar.children[head]}:
-            found.add("hypothetical")  # "had only unconfirmed reports that it was shelled"
-        elif grammar.lemma[head] in reading.tables.classes["doubtful"]:
-            found.dropped = f"only {grammar.lower[head]}"
-        elif _is_missing(reading, head):
-            found.absent = True
+        _told_of(reading, head, found)
     return None
+
+
+def _told_of(reading: Reading, noun: int, found: Scope) -> None:
+    """What a noun makes of the clause that says what it is: "no proof that", "unconfirmed reports that"."""
+    grammar = reading.grammar
+    if {"unconfirmed", "unverified"} & {grammar.lower[c] for c in grammar.children[noun]}:
+        found.add("hypothetical")
+    elif grammar.lemma[noun] == "doubt" and has_no(reading, noun):
+        return  # "there is no doubt that it helped"
+    elif grammar.lemma[noun] in reading.tables.classes["doubtful"]:
+        found.dropped = f"only {grammar.lower[noun]}"
+    elif _is_missing(reading, noun):
+        found.absent = True
 
 
 def _came_to_nothing(reading: Reading, noun: int) -> bool:
