@@ -203,9 +203,9 @@ it gains is what the work on the others brought to sentences that were not worke
 
 `a` and `b` are in the long sentences of correspondents, `c`, `e`, `f`, `h` to `j`, `l`, `p` and `t` in plain wire
 English, `g`, `n` and `r` in both, `d` has no main verb twice, `m`, `o`, `s` and `u` are written like a test of grammar,
-`k` with a wide vocabulary, `q` with what keyword coders get wrong. From `m` on more types and modes are accepted where the
-rules leave room, which makes these easier: compare *first* with *before*, not one set with another. Of what is still
-missed, most has a word for the act that neither the tables nor the corpus hold.
+`k` with a wide vocabulary, `q` with what keyword coders get wrong. From `m` on more types and modes are accepted where
+the rules leave room, which makes these easier: compare *first* with *before*, not one set with another. Of what is
+still missed, most has a word for the act that neither the tables nor the corpus hold.
 
 What counts as right follows the record's rules: what is declined, avoided or stopped short of is the act, negated (a
 refusal is a refusal); in a deal that is made the other side's part is no condition; a hope is hypothetical, and may be
