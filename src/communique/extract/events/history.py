@@ -35,6 +35,7 @@ SEASONS = frozenset(("spring", "summer", "autumn", "fall", "winter"))
 
 # What lies so many of these back is before any episode.
 LONG = frozenset((*SEASONS, "month", "year", "decade", "generation", "centurie", "century"))
+# One of these is longer than an episode.
 LASTING = frozenset(("month", "year", "decade", "century"))
 # With these, what is done stands in the infinitive.
 HELPING = frozenset(("help", "manage", "begin", "start", "continue"))
@@ -54,8 +55,11 @@ WHILE = frozenset(("during", "in", "throughout", "since", "after"))
 ERAS = frozenset(("in the days of", "in the era of", "in the time of", "in the times of", "in the reign of"))
 
 
-# Behind a verb.
+# A "previous" one of these is over.
 TERMS = frozenset((*SEASONS, "month", "year", "decade", "century", "war", "government", "administration", "term"))
+# How words of time begin that lie ahead, whatever the day.
+COMING = ("next ", "the next ", "tomorrow", "later this ")
+# Behind a verb.
 BACK_THEN = ("at one point", "at the time", "years ago", "decades ago", "years before", "decades before")
 
 
@@ -363,13 +367,8 @@ def _last_day(partial: str) -> str:
 def _is_ahead_of_any_day(tag: str, text: str) -> bool:
     """Whether words of time under a verb with that tag lie ahead, whatever the day: "flies there on Sunday"."""
     words = text.lower().split()
-    return (
-        words[0] in ("next", "tomorrow")
-        or words[:2] == ["the", "next"]
-        or words[:2] == ["later", "this"]
-        or words[1:2] == ["coming"]
-        or (tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS)
-    )
+    weekday = tag in ("VBZ", "VBP") and len(words) == 1 and words[0] in WEEKDAYS
+    return weekday or text.lower().startswith(COMING) or words[1:2] == ["coming"]
 
 
 def _is_pluperfect(reading: Reading, verb: int) -> bool:
@@ -441,7 +440,7 @@ def _is_of_an_era(reading: Reading, verb: int) -> bool:
 
 
 def _is_under_other(reading: Reading, c: int) -> bool:
-    """Whether it was under somebody who was no longer in office: "under President Carter", told in 1984."""
+    """Whether it was under somebody who was no longer in office: "under Jimmy Carter", told in 1984."""
     if reading.grammar.lower[c] != "under":
         return False
     ruling = (actor for o in reading.grammar.children[c] for actor in reading.cast.of(o))
@@ -564,7 +563,7 @@ def lies_ahead(reading: Reading, trigger: Trigger, found: Scope) -> bool:
 
 def _is_after(time: TimeExpression, published: str) -> bool:
     """Whether a time lies after the article's day: a day or a month, "next weekend", "later this year"."""
-    if time.text.lower().startswith(("later this ", "next ", "the next ", "tomorrow")):
+    if time.text.lower().startswith(COMING):
         return True
     first = time.earliest or ""
     return len(first) in (7, 10) and first > published[: len(first)] and time.relation != "by"

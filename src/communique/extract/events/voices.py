@@ -223,16 +223,14 @@ def is_sport(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether a side named like a state only plays: "Saudi Arabia surrendered a two-goal lead to Uganda"."""
     if trigger.entry.event not in PLAYED or not any(someone.kind == "state" for someone in actor):
         return False
-    lemma, words = reading.grammar.lemma, reading.tables.classes["sport"]
     start, end = reading.sentence(trigger.token)
-    return any(
-        lemma[i].lower() in words or " ".join(lemma[i : i + 2]).lower() in words or _told(reading, i) in words
+    told = {
+        " ".join(forms[i:j]).lower()
+        for forms in (reading.grammar.lemma, reading.grammar.lower)
         for i in range(start, end)
-    )
-
-
-def _told(reading: Reading, i: int) -> str:
-    return " ".join(reading.grammar.lower[i : i + 2])
+        for j in (i + 1, i + 2)
+    }
+    return not told.isdisjoint(reading.tables.classes["sport"])
 
 
 def speaks_of_itself(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
