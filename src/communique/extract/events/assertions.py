@@ -371,9 +371,7 @@ def _denying(reading: Reading, i: int, own: bool) -> Trigger | None:
 def _complaining(reading: Reading, i: int) -> Trigger | None:
     """ "They violate the accord", said by the other side."""
     grammar, classes = reading.grammar, reading.tables.classes
-    statement = reading.statement_at(i)
-    recalled = statement is not None and statement.cue is not None and statement.cue.text.lower().startswith("recall")
-    if _modal(reading, i) or negated(reading, i) or recalled:
+    if _modal(reading, i) or negated(reading, i) or reading.cue_at(i).startswith("recall"):
         return None
     bad = grammar.lemma[i] in classes["bad"]
     if not bad and grammar.lemma[i] in reading.tables.classes["carrying"]:

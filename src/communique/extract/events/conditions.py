@@ -86,10 +86,10 @@ def kinds_of(reading: Reading, trigger: Trigger, condition: tuple[int, int]) -> 
     """
     lower, lemma = reading.grammar.lower, reading.grammar.lemma
     before = max(condition[0] - 1, 0)
-    statement = reading.statement_at(trigger.token)
-    cue = None if statement is None or statement.cue is None else statement.cue.text.lower().split()[0]
     told = {
-        "welcome": lower[before] in WELCOME or cue in ASSURING or _consents(reading, *condition),
+        "welcome": lower[before] in WELCOME
+        or reading.cue_at(trigger.token) in ASSURING
+        or _consents(reading, *condition),
         "whole": not DEPENDING.isdisjoint(lemma[max(before - 1, 0) : before + 1]),
         "until": lower[before] in HOLDING,
         "granted": lower[before] == "if"

@@ -418,9 +418,7 @@ def _used_to(reading: Reading, verb: int) -> bool:
 
 def _is_recalled(reading: Reading, trigger: Trigger) -> bool:
     """Whether somebody recalls that it was done: "the minister recalled that his country had mediated"."""
-    statement = reading.statement_at(trigger.token)
-    told = statement is not None and statement.cue is not None and statement.cue.text.lower().split()[0] in RECALLING
-    return told and _is_over(reading, trigger.governor)
+    return reading.cue_at(trigger.token) in RECALLING and _is_over(reading, trigger.governor)
 
 
 def _is_over(reading: Reading, verb: int) -> bool:
@@ -450,12 +448,11 @@ def _is_under_other(reading: Reading, c: int) -> bool:
 def _sets_back(reading: Reading, verb: int, words: list[str]) -> bool:
     """Whether the words of an adverbial set this verb back, by its tense: "two summers ago", "for decades"."""
     grammar = reading.grammar
-    helped = {grammar.lower[c] for c in grammar.children[verb]} & {"has", "have"}
     if words == ["ago"]:  # "three winters ago Chisinau asked", whose winters the parser took for a subject
         ago = next(c for c in grammar.children[verb] if grammar.lower[c] == "ago")
         words = grammar.lower[max(ago - 1, 0) : ago + 1]
     if words[-1] == "ago" and words[max(len(words) - 2, 0)].removesuffix("s") in LONG:
-        return not helped  # not "has issued warrants for a killing two years ago"
+        return not _holds(reading, verb)  # not "has issued warrants for a killing two years ago"
     if words[0] == "for" and len(words) == 2 and words[1].removesuffix("s") in LONG:
         return grammar.tag[verb] == "VBD"  # "for decades Cuba trained them"
     # "Before this week's swap they had never".

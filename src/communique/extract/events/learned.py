@@ -137,10 +137,10 @@ class Learned:
         `triggers` are the words of theirs that the rules took notice of.
         """
         against = frozenset() if triggers is None else known(triggers)
+        own = {each.token: each.event.move for each in told}
         for one in self.found:
             sure = chance(self._agreement.alone, one.read.probability)
             least = self._agreement.lead if self.leads(one.token) else self._agreement.worth
-            own = {each.token: each.event.move for each in told}
             bold = self.leads(one.token) and one.read.probability >= SURE
             if sure < least or (one.token in against and not bold) or self._is_told(one, told, own, bold=bold):
                 continue
@@ -217,7 +217,7 @@ class Learned:
     def _is_somebody(self, one: Found) -> bool:
         """Whether the words for who does it are a name or a word for people that deal with states."""
         grammar, known = self._reading.grammar, self._reading.tables.classes["somebody"]
-        heads = [i for span in one.read.spans.get("actor", ()) for i in self._heads(*self._plain.tokens(*span))]
+        heads = self._heads_of(one, "actor")
         return any(grammar.tag[i].startswith("NNP") or grammar.lemma[i] in known for i in heads)
 
     def _condition(self, one: Found) -> tuple[int, int] | None:
@@ -233,8 +233,10 @@ class Learned:
 
     def _who(self, one: Found, role: str) -> Actors:
         """Whom the words of a role mean."""
-        heads = [i for span in one.read.spans.get(role, ()) for i in self._heads(*self._plain.tokens(*span))]
-        return tuple(dict.fromkeys(actor for i in heads for actor in self._reading.cast.of(i)))
+        return tuple(dict.fromkeys(a for i in self._heads_of(one, role) for a in self._reading.cast.of(i)))
+
+    def _heads_of(self, one: Found, role: str) -> list[int]:
+        return [i for span in one.read.spans.get(role, ()) for i in self._heads(*self._plain.tokens(*span))]
 
     def _heads(self, start: int, end: int) -> Iterator[int]:
         """The tokens of an interval that hang on one outside it."""

@@ -163,7 +163,7 @@ def _is_to_be_held(reading: Reading, noun: int) -> bool:
 def _is_claim(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
     """Whether one side alone says of itself that it did something."""
     statement = reading.statement_at(trigger.token)
-    if statement is None or statement.speaker is None or statement.cue is None:
+    if statement is None or statement.speaker is None:
         return False
-    claims = statement.cue.text.lower().startswith(("claim", "insist", "maintain"))
+    claims = reading.cue_at(trigger.token).startswith(("claim", "insist", "maintain"))
     return claims and side(statement.speaker) in sides(actor)

@@ -99,6 +99,12 @@ class Reading:
         number = self._statement_at[i]
         return None if number < 0 else self.statements[number]
 
+    def cue_at(self, i: int) -> str:
+        """The first word, lower case, that tells whose words cover token `i`; "" where there is none."""
+        statement = self.statement_at(i)
+        words = [] if statement is None or statement.cue is None else statement.cue.text.lower().split()
+        return words[0] if words else ""
+
     def sentence(self, i: int) -> tuple[int, int]:
         """The half-open tokens of the sentence around token `i`."""
         return self._bounds[self.grammar.sentence[i]]

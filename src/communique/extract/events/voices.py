@@ -78,7 +78,8 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     if statement is None or statement.speaker is None or not actor or trigger.entry.roles.startswith("speaker"):
         return False
     guessed = scope.modal in LIKELY or _is_hostile(reading, trigger)
-    if (relays(reading, statement.speaker) or _is_announced(statement)) and not guessed:
+    announced = reading.cue_at(trigger.token).startswith(ANNOUNCING)  # "they will lift it, our minister announced"
+    if (relays(reading, statement.speaker) or announced) and not guessed:
         return False
     if _is_own_official(statement.speaker) or _is_bargain(reading, trigger):
         return False
@@ -96,11 +97,6 @@ def is_prediction(reading: Reading, trigger: Trigger, scope: Scope, actor: Actor
     if not _is_hostile(reading, trigger) and statement.speaker.country in {code for code, _ in sides(actor)}:
         return False  # a senator of what his government will do
     return side(statement.speaker) not in sides(actor) and not reading.speaks_of_a_deal(trigger.token)
-
-
-def _is_announced(statement: Statement) -> bool:
-    """Whether who says it makes it known: "they will lift their ban, our minister announced"."""
-    return statement.cue is not None and statement.cue.text.lower().split()[0].startswith(ANNOUNCING)
 
 
 def _is_own_official(speaker: Actor) -> bool:
@@ -192,16 +188,12 @@ def is_alleged(reading: Reading, trigger: Trigger, actor: Actors) -> bool:
         return False
     if trigger.entry.event == "AID":  # "claimed that Moscow was arming the rebels"
         bad = reading.grammar.lemma[trigger.token] in reading.tables.classes["bad"]
-        return bad and _is_claimed(statement) and side(statement.speaker) not in sides(actor)
+        claimed = reading.cue_at(trigger.token).startswith(CLAIMING)
+        return bad and claimed and side(statement.speaker) not in sides(actor)
     if reading.domestic and trigger.entry.event == "ASSAULT" and _charges(statement, actor):
         return True
     vague = reading.grammar.lemma[trigger.token] in reading.tables.classes["alleged"]
     return vague and bool(actor and political([statement.speaker])) and side(statement.speaker) not in sides(actor)
-
-
-def _is_claimed(statement: Statement) -> bool:
-    cue = statement.cue
-    return cue is not None and cue.text.lower().split()[0].startswith(CLAIMING)
 
 
 def _is_shown(reading: Reading, verb: int) -> bool:
